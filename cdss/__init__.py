@@ -1,0 +1,3 @@
+"""The service: a question in, checked sentences out."""
+
+__version__ = "0.1.0"

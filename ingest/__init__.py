@@ -1,0 +1,1 @@
+"""How a document gets into the library: read, split, embed, publish."""

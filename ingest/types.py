@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from guidelines.types import Metadata, Page
@@ -44,7 +44,7 @@ class Reading:
 
     text: str
     blocks: tuple[Block, ...]
-    metadata: Metadata = Metadata()
+    metadata: Metadata = field(default_factory=Metadata)
     pages: tuple[Page, ...] = ()
     notes: tuple[str, ...] = ()
     media_type: str

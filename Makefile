@@ -1,0 +1,71 @@
+# make demo   a checked answer from the bundled guidelines, from nothing but Python, git and make
+# make test   all tests
+# make check  what CI runs: format, lint, types, imports, tests
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+DEMO_HOME := .demo
+DEMO_QUESTION := What dose of amoxicillin for a 3-year-old child weighing 14 kg with acute otitis media?
+
+export HF_HUB_OFFLINE := 1
+
+.PHONY: demo install test check lint types bench bench-questions bench-quotes clean help
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit("cdss needs Python 3.11 or newer; this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+# PyTorch is named first and by its exact release, so that pip does not look for a newer one with gigabytes of CUDA.
+$(INSTALLED): pyproject.toml | $(BIN)/python
+	@echo "Installing cdss and its packages into $(VENV) (about 2 GB, a few minutes the first time) ..."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(INSTALLED_DEV): $(INSTALLED)
+	@echo "Installing the development tools ..."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+install: $(INSTALLED)
+
+demo: $(INSTALLED)
+	@$(BIN)/cdss-ingest --home $(DEMO_HOME) add guidelines/documents
+	@CDSS_HOME=$(DEMO_HOME) $(BIN)/cdss ask "$(DEMO_QUESTION)"
+	@echo
+	@echo "Your turn:"
+	@echo "  export CDSS_HOME=$(DEMO_HOME) PATH=\"$(BIN):\$$PATH\""
+	@echo "  cdss ask \"First drug for anaphylaxis in an adult?\"      another question"
+	@echo "  cdss-ingest add PATH                                   your own guidelines (Markdown, text, HTML, PDF, openFDA)"
+	@echo "  cdss serve                                             the same over HTTP, with its API page at /docs"
+
+test: $(INSTALLED_DEV)
+	$(BIN)/python -m pytest
+
+lint: $(INSTALLED_DEV)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+
+types: $(INSTALLED_DEV)
+	$(BIN)/mypy
+
+check: lint types test
+
+bench: $(INSTALLED_DEV)
+	$(BIN)/python -m tests.bench.service
+
+bench-questions: $(INSTALLED_DEV)
+	$(BIN)/python -m tests.bench.questions
+
+bench-quotes: $(INSTALLED_DEV)
+	$(BIN)/python -m tests.bench.quotes
+
+clean:
+	rm -rf $(VENV) $(DEMO_HOME) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info

@@ -1,0 +1,32 @@
+"""What the endpoints share: the service and how far it has come in starting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from cdss.errors import Unavailable
+from cdss.pipeline import Service
+
+
+@dataclass(slots=True)
+class State:
+    """Set once by the application's lifespan. ``loaded`` turns true when the embedder has embedded its first text."""
+
+    service: Service | None = None
+    loaded: bool = False
+    failure: str | None = field(default=None)
+
+
+def _service(request: Request) -> Iterator[Service]:
+    state: State = request.app.state.cdss
+    if state.service is None:
+        raise Unavailable(state.failure or "The service is starting. Try again in a few seconds.")
+    yield state.service
+
+
+ServiceNow = Annotated[Service, Depends(_service)]
+"""The service, or a 503 problem while it is not there."""

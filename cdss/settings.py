@@ -1,0 +1,36 @@
+"""Settings of the service: those of the library, and the few that answering and serving add."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from guidelines.settings import LibrarySettings
+
+
+class RetrievalSettings(BaseModel):
+    """How passages are found. The defaults were tuned on the development questions; ``docs/retrieval.md`` has the figures."""
+
+    candidates: int = Field(50, ge=5, le=500, description="passages asked of each of the two searches")
+    passages: int = Field(8, ge=1, le=30, description="passages that go on to the draft")
+    dense_weight: float = Field(0.7, ge=0, le=1, description="weight of meaning against words (BM25)")
+
+
+class ServerSettings(BaseModel):
+    """Where the service listens."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    network_is_guarded: bool = Field(
+        False, description="the operator states that whatever can reach this address has been authenticated elsewhere"
+    )
+
+
+class Settings(LibrarySettings):
+    """Read once, at an entry point."""
+
+    backend: Literal["extractive"] = "extractive"
+    actor: str = Field("anonymous", description="who asks, for the record, where no login says so")
+    retrieval: RetrievalSettings = RetrievalSettings()
+    server: ServerSettings = ServerSettings()

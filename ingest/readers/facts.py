@@ -1,0 +1,98 @@
+"""What a document states of itself: title, edition, dates, publisher, status. Nothing is inferred."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from guidelines.types import Metadata, Status
+from ingest.readers.dates import read_date
+from ingest.readers.furniture import Header
+
+_REVISED = re.compile(
+    r"^(?P<label>revised|version|edition|issued|effective(?: date)?)\b[^:\d]{0,16}:?\s*(?P<value>\S.{0,60})$", re.I
+)
+_SUPERSEDES = re.compile(r"^supersedes\s*:?\s*(?P<value>\S.{0,60})$", re.I)
+_REVIEW = re.compile(r"^(?:next )?review(?: date| due)?\s*:\s*(?P<value>\S.{0,60})$", re.I)
+_DRAFT = re.compile(r"\bdraft\b", re.I)
+_UNITED_STATES = re.compile(
+    r"\bU\.?S\.? (?:Food|FDA|Department|Centers)|\bUnited States of America\b|\bFDA\b|Food and Drug Administration"
+    r"|Centers for Disease Control|\bLos Angeles\b|County, (?:California|Texas|Florida|New York)",
+    re.I,
+)
+_POPULATIONS = (
+    ("neonate", re.compile(r"\b(?:neonat\w*|newborns?)\b", re.I)),
+    ("child", re.compile(r"\b(?:p(?:a)?ediatrics?|child(?:ren)?|infants?)\b", re.I)),
+    ("adult", re.compile(r"\badults?\b", re.I)),
+    ("pregnancy", re.compile(r"\b(?:pregnan\w+|antenatal|obstetrics?)\b", re.I)),
+)
+_FILE = re.compile(
+    r"\.(?:docx?|pdf|html?|txt|md|indd|rtf|odt|pptx?|xlsx?)$|^(?:microsoft word|untitled|document\d*|slide \d+)\b", re.I
+)
+_MAX_TITLE = 300
+
+
+def stated_facts(*, title: str | None, head: Sequence[str] = (), header: Header | None = None) -> Metadata:
+    """Metadata from the document's title, its first lines (``head``) and its page headers."""
+    header = header or Header()
+    facts = [" ".join(line.split()) for line in (*header.facts, *head)]
+    title, reference = _title(title, header)
+    publisher = ", ".join(header.organisations) or None
+    us = bool(_UNITED_STATES.search(" ".join((title or "", *header.organisations, *head))))
+    edition = _first(_REVISED, facts)
+    supersedes = _first(_SUPERSEDES, facts)
+    review = _first(_REVIEW, facts)
+    return Metadata(
+        title=_clip(title),
+        work=_clip(_slug(f"{publisher or ''} {reference}") if reference else None),
+        publisher=_clip(publisher),
+        edition=_clip(f"{edition[0]} {edition[1]}" if edition else None),
+        effective_date=read_date(edition[1], month_first=us) if edition else None,
+        review_date=read_date(review[1], month_first=us) if review else None,
+        population=tuple(name for name, pattern in _POPULATIONS if pattern.search(title or "")),
+        jurisdiction="US" if us else None,
+        status=Status.DRAFT
+        if _DRAFT.search(" ".join((title or "", *header.facts, *header.titles)))
+        else Status.UNKNOWN,
+        reference=_clip(f"Ref. No. {reference}" if reference else None),
+        supersedes=(supersedes[1],) if supersedes else (),
+    )
+
+
+def is_file_name(title: str, name: str) -> bool:
+    """Whether a title is only the name of a file, as converters leave it behind."""
+    if _FILE.search(title) or _letters(title) == _letters(PurePath(name).stem):
+        return True
+    return "_" in title and " " not in title.strip()
+
+
+def _title(title: str | None, header: Header) -> tuple[str | None, str | None]:
+    """Title and reference number; page headers name the document best, unless it holds several."""
+    if len(set(header.references)) > 1 or len(header.titles) > 2:
+        return title, None
+    reference = header.references[0] if header.references else None
+    if not header.titles:
+        return title, reference
+    return (f"{header.titles[0]}, Ref. No. {reference}" if reference else header.titles[0]), reference
+
+
+def _first(pattern: re.Pattern[str], lines: Sequence[str]) -> tuple[str, str] | None:
+    for line in lines:
+        if found := pattern.match(line):
+            return found.groupdict().get("label", ""), found["value"].strip(" .;,")
+    return None
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _slug(text: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9.]+", text.casefold()))
+
+
+def _clip(text: str | None) -> str | None:
+    """A value of the metadata: one line, not empty, not endless."""
+    line = " ".join((text or "").split())
+    return line[:_MAX_TITLE].strip() or None

@@ -1,0 +1,260 @@
+"""A label section as openFDA gives it: one run of text in which headings, bullets and tables have drowned. Find them again.
+
+Only what is certain is cut out. Where a subsection's title ends is seen from the first word of its text; where that cannot be
+told ("Avoid" belongs to the sentence, not to the title), the number alone becomes the heading and every word stays in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.readers.compose import Composer, squeeze
+from ingest.readers.html import parse
+from ingest.readers.html_flow import table_rows, write_flow
+from ingest.readers.tables import is_table, write_table
+from ingest.types import BlockKind
+
+_OWN_NAMES = {"warnings_and_cautions": "warnings and precautions"}
+_STANDARD = (
+    "Pregnancy|Lactation|Nursing Mothers|Labor and Delivery|Females and Males of Reproductive Potential|Pediatric Use"
+    "|Geriatric Use|Renal Impairment|Hepatic Impairment|Patients with Renal Impairment|Patients with Hepatic Impairment"
+)
+_STANDARD_TITLE = re.compile(rf"(?:{_STANDARD})(?=\s+[A-Z0-9(])")
+_STARTERS = frozenset(
+    "The This These There If When Because It Its Although While Since As Do Does Not All Each Any Some Both Most".split()
+)
+_SMALL_STARTERS = frozenset("A An In For With To After Before During On At From By Of Based Under".split())
+_SMALL = frozenset("a an and as at by for from in into of on or per than the to versus via vs with without".split())
+_IMPERATIVES = frozenset(
+    "Administer Advise Adjust Assess Avoid Consider Counsel Decrease Determine Discontinue Do Evaluate Follow Give Increase"
+    " Inform Initiate Instruct Interrupt Limit May Measure Monitor Never No Not Obtain Only Perform Prescribe Prior Reduce"
+    " Refer Restart Select Start Stop Swallow Take Titrate Treat Use Withhold".split()
+)
+_REFERENCE = re.compile(r"(?:\(|\[|\bsee|\bsections?|\band|,|\bto|\bor|\()\s*$", re.IGNORECASE)
+_MAX_FIELDS = 200
+_BULLET = re.compile(r"(?<=\s)(?=[•●■▪◦○]\s)")
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
+_WORD = re.compile(r"\S+")
+
+
+class Section:
+    """A label field: its texts (mostly one), squeezed, and its tables as HTML."""
+
+    def __init__(self, key: str, texts: Sequence[str], tables: Sequence[str]) -> None:
+        self.key = key
+        self.texts = tuple(dict.fromkeys(squeeze(text) for text in texts))
+        self.tables = tuple(tables)
+        self.compact = tuple(_compact(text) for text in self.texts)
+        self.name = key.replace("_", " ").strip().capitalize() or "Section"
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A heading that begins at ``start`` of a run of text and whose words end at ``end``."""
+
+    start: int
+    end: int
+    level: int
+
+
+def write_section(composer: Composer, section: Section, others: Sequence[Section], names: frozenset[str]) -> bool:
+    """Append a section with its tables; false if all of it stands in another section, word for word.
+
+    ``names`` are the drug's names in lower case: a word that may begin a sentence.
+    """
+    fresh = [
+        text
+        for text, compact in zip(section.texts, section.compact, strict=True)
+        if not _within(compact, section, others)
+    ]
+    if section.texts and not fresh:
+        return False
+    tables = list(section.tables)
+    titled = False
+    for text in fresh:
+        own = _own_heading(section.key, text)
+        if own is None and not titled:
+            composer.add(BlockKind.HEADING, section.name, level=1)
+        titled = True
+        cuts = _cuts(text, own, _children(text, section, others), names)
+        tables = _write_text(composer, text, cuts, tables)
+    if not fresh and tables:
+        composer.add(BlockKind.HEADING, section.name, level=1)
+    for table in tables:
+        _write_table(composer, table)
+    return True
+
+
+def _within(compact: str, section: Section, others: Sequence[Section]) -> bool:
+    for other in others[:_MAX_FIELDS]:
+        for text in other.compact:
+            if other is section or len(text) < len(compact):
+                continue
+            if compact in text and (len(text) > len(compact) or others.index(other) < others.index(section)):
+                return True
+    return False
+
+
+def _children(text: str, section: Section, others: Sequence[Section]) -> list[tuple[int, int, Section]]:
+    """Where the texts of other sections stand inside this one."""
+    places = [place for place, character in enumerate(text) if not character.isspace()]
+    whole = _compact(text)
+    found = []
+    for other in others[:_MAX_FIELDS]:
+        for compact in other.compact:
+            if other is not section and 40 < len(compact) < len(whole) and (at := whole.find(compact)) >= 0:
+                found.append((places[at], places[at + len(compact) - 1] + 1, other))
+    return sorted(found, key=lambda child: child[0])
+
+
+def _own_heading(key: str, text: str) -> _Cut | None:
+    """The section's name at the start of its own text: numbered, or in capitals."""
+    words = [re.escape(word) for word in _OWN_NAMES.get(key, key.replace("_", " ")).split()]
+    if not words:
+        return None
+    name = r"[\s,&]+".join("(?:and|&)" if word == "and" else word for word in words)
+    found = re.match(rf"(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?\s+)?(?P<name>{name})(?=\s|$)\s?:?", text, re.IGNORECASE)
+    if found is None or not (found["number"] or found["name"].isupper()):
+        return None
+    return _Cut(0, found.end(), 1)
+
+
+def _cuts(
+    text: str, own: _Cut | None, children: Sequence[tuple[int, int, Section]], names: frozenset[str]
+) -> list[_Cut]:
+    """All headings in a section's text, in order: its own, those of its numbered subsections, those of sections inside it."""
+    cuts = {own.start: own} if own else {}
+    number = re.match(r"\d{1,2}(?=\s)", text)
+    first = own.end if own else 0
+    if number:
+        cuts |= {cut.start: cut for cut in _subsections(text, int(number[0]), first, names)}
+    else:
+        for start, end, child in children:
+            title = re.match(re.escape(child.name) + r"(?=\s)\s?:?", text[start:], re.IGNORECASE)
+            bounded = end >= len(text) or any(other == end or text[end:other].isspace() for other, _, _ in children)
+            if title and start >= first and bounded:
+                cuts[start] = _Cut(start, start + title.end(), 2)
+    return sorted(cuts.values(), key=lambda cut: cut.start)
+
+
+def _subsections(text: str, number: int, first: int, names: frozenset[str]) -> Iterator[_Cut]:
+    """Headings like "2.1 Adult Dosage": their numbers belong to the section and rise; references to them stand in brackets."""
+    pattern = re.compile(rf"(?<![\d.,(])(?<!\()(?:(?<=\s)){number}\.(?P<sub>\d{{1,2}})\s+(?=[A-Z\"“])")
+    found = [
+        at for at in pattern.finditer(text, first) if not _REFERENCE.search(text, max(0, at.start() - 40), at.start())
+    ]
+    last = 0
+    for index, at in enumerate(found):
+        sub = int(at["sub"])
+        skipped = range(last + 1, sub)
+        if sub <= last or len(skipped) > 3 or any(int(later["sub"]) in skipped for later in found[index + 1 :]):
+            continue
+        last = sub
+        following = found[index + 1].start() if index + 1 < len(found) else len(text)
+        yield _Cut(at.start(), at.end() + _title_length(text[at.end() : min(following, at.end() + 300)], names), 2)
+
+
+def _title_length(text: str, names: frozenset[str]) -> int:
+    """How much of ``text`` is a title, counted from its start; 0 where that is not certain."""
+    if standard := _STANDARD_TITLE.match(text):
+        return standard.end()
+    words = list(_WORD.finditer(text))
+    for place, found in enumerate(words):
+        word = found[0]
+        after = words[place + 1][0] if place + 1 < len(words) else ""
+        if place and _starts_sentence(word, after, names) and words[place - 1][0].casefold() not in _SMALL:
+            return words[place - 1].end()
+        if word[0].islower() and word not in _SMALL:
+            return _before_last(words, place)
+        if word[0] in "•[(" or word in ("—", "–"):
+            return 0
+    return words[-1].end() if words and len(text) < 200 else 0
+
+
+def _before_last(words: Sequence[re.Match[str]], lower: int) -> int:
+    """A lower-case word ends the title; the sentence began with the capitalised word before it, if that is a common word."""
+    begin = lower - 1
+    if begin < 1 or words[begin][0] in _SMALL:
+        return 0
+    word, before = words[begin][0], words[begin - 1][0]
+    plain = word[:1].isupper() and word[1:].replace("-", "").islower()
+    if not plain or before in _IMPERATIVES or before.casefold() in _SMALL or before.endswith(","):
+        return 0
+    return words[begin - 1].end()
+
+
+def _starts_sentence(word: str, after: str, names: frozenset[str]) -> bool:
+    if word in _STARTERS:
+        return True
+    if word in _SMALL_STARTERS:
+        return after[:1].islower() or after[:1].isdigit()
+    return word.casefold().strip("®™*,") in names and after[:1].islower() and after not in _SMALL
+
+
+def _write_text(composer: Composer, text: str, cuts: Sequence[_Cut], tables: list[str]) -> list[str]:
+    """Append a section's text, heading by heading; the tables that were found in it are written there, the rest returned."""
+    position = 0
+    left = tables
+    for cut in cuts:
+        left = _write_run(composer, text[position : cut.start], left)
+        composer.add(BlockKind.HEADING, text[cut.start : cut.end], level=cut.level)
+        position = cut.end
+    return _write_run(composer, text[position:], left)
+
+
+def _write_run(composer: Composer, text: str, tables: list[str]) -> list[str]:
+    left = []
+    for html in tables:
+        root = parse(html)
+        flat = _compact("".join(root.itertext())) if root is not None else ""
+        span = _find_compact(text, flat) if len(flat) > 20 else None
+        if span is None:
+            left.append(html)
+            continue
+        _write_run(composer, text[: span[0]], [])
+        _write_table(composer, html)
+        text = text[span[1] :]
+    _write_prose(composer, text.strip())
+    return left
+
+
+def _write_prose(composer: Composer, text: str) -> None:
+    """A paragraph, or a paragraph and the items that its bullets cut it into; the last item ends with its first sentence."""
+    pieces = _BULLET.split(text)
+    for number, piece in enumerate(pieces):
+        item = number > 0 or _BULLET.match(" " + piece, 1) is not None
+        if not item:
+            composer.add(BlockKind.PARAGRAPH, piece)
+            continue
+        end = _SENTENCE_END.search(piece) if number == len(pieces) - 1 else None
+        composer.add(BlockKind.ITEM, piece[: end.start() + 1] if end else piece, level=1)
+        if end:
+            composer.add(BlockKind.PARAGRAPH, piece[end.end() :])
+
+
+def _write_table(composer: Composer, html: str) -> None:
+    root = parse(html)
+    if root is None:
+        return
+    table = root.find(".//table")
+    rows = table_rows(table) if table is not None else []
+    if table is None or not is_table(rows):
+        write_flow(composer, root)
+        return
+    captions = [squeeze("".join(caption.itertext())) for caption in table.findall("caption")]
+    write_table(composer, rows, captions)
+
+
+def _compact(text: str) -> str:
+    return "".join(text.split())
+
+
+def _find_compact(text: str, compact: str) -> tuple[int, int] | None:
+    """Where ``compact`` stands in ``text``, white space not counted."""
+    at = _compact(text).find(compact)
+    if at < 0:
+        return None
+    places = [place for place, character in enumerate(text) if not character.isspace()]
+    return places[at], places[at + len(compact) - 1] + 1

@@ -10,9 +10,11 @@ from guidelines.types import Metadata, Status
 from ingest.readers.dates import read_date
 from ingest.readers.furniture import Header
 
-_REVISED = re.compile(
-    r"^(?P<label>revised|version|edition|issued|effective(?: date)?)\b[^:\d]{0,16}:?\s*(?P<value>\S.{0,60})$", re.I
+_EDITIONS = tuple(
+    re.compile(rf"^(?P<label>{labels})\b[^:\d]{{0,16}}:?\s*(?P<value>\S.{{0,60}})$", re.IGNORECASE)
+    for labels in ("revised", "version|edition", r"issued|effective(?:\s+date)?")
 )
+"""What names an edition, best first: a revision date says more than the day on which the first edition came into force."""
 _SUPERSEDES = re.compile(r"^supersedes\s*:?\s*(?P<value>\S.{0,60})$", re.I)
 _REVIEW = re.compile(r"^(?:next )?review(?: date| due)?\s*:\s*(?P<value>\S.{0,60})$", re.I)
 _DRAFT = re.compile(r"\bdraft\b", re.I)
@@ -40,7 +42,7 @@ def stated_facts(*, title: str | None, head: Sequence[str] = (), header: Header 
     title, reference = _title(title, header)
     publisher = ", ".join(header.organisations) or None
     us = bool(_UNITED_STATES.search(" ".join((title or "", *header.organisations, *head))))
-    edition = _first(_REVISED, facts)
+    edition = next((found for pattern in _EDITIONS if (found := _first(pattern, facts))), None)
     supersedes = _first(_SUPERSEDES, facts)
     review = _first(_REVIEW, facts)
     return Metadata(

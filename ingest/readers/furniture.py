@@ -58,7 +58,9 @@ class Header:
         elif FACT.match(line):
             _once(self.facts, line)
         elif ORGANISATION.search(line) and len(self.organisations) < 3:
-            _once(self.organisations, line)
+            line = re.sub(r"\s*\([^)]*\)$", "", line)
+            if line not in self.organisations:
+                self.organisations.append(line)
 
 
 @dataclass(frozen=True, slots=True)

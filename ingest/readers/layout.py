@@ -1,8 +1,4 @@
-"""From lines to blocks: which lines make one paragraph or item, which are headings.
-
-Text that went through a PDF or a scanner has lost what it looked like; what is left are line lengths, blank lines, capitals,
-bullets. A line that could have held the next word was ended on purpose; one that is full goes on in the next.
-"""
+"""From lines to blocks: which lines make one paragraph or item, which are headings."""
 
 from __future__ import annotations
 
@@ -13,17 +9,16 @@ from dataclasses import dataclass, field
 from guidelines.types import Page
 from ingest.readers import headings
 from ingest.readers.lists import Marker, Nesting, inline_items, marker
+from ingest.readers.wrapping import close_seams, goes_on, hangs, is_full, text_width
 from ingest.types import Block, BlockKind
 
-_ENDED = (".", "!", "?", ":", ";")
-_HANGING = re.compile(
-    r"(?:[,(/&–—-]|\b(?:and|or|of|the|a|an|to|in|for|with|by|on|at|from|as|per|is|are|be|may|e\.g\.|i\.e\.))$"
-)
-_SLACK = 0.85
-"""A line shorter than this share of the text's width, next word included, was ended on purpose."""
-_WIDTHS = range(40, 140)
 _TITLE_LEVEL, _CAPITALS_LEVEL, _SECTION_LEVEL, _SHORT_LEVEL = 1, 2, 3, 4
-_SHORT_TITLE = 64
+_TITLE_LENGTH, _SHORT_LENGTH = 84, 64
+_RUN = 3
+"""So many short lines in a row are a list without bullets, not headings."""
+_STEP_REACH = 60
+"""How many lines further down the next step of a numbered list may begin."""
+_OPENS = re.compile(r":[\s❶-❿①-⑳⓫-⓴]*$")
 
 
 @dataclass(slots=True)
@@ -39,22 +34,24 @@ class Line:
 
 @dataclass(slots=True)
 class _Open:
-    """A block that may still grow."""
+    """A block that may still grow. ``last`` is its last line."""
 
     kind: BlockKind
     start: int
     end: int
+    last: str
     level: int = 0
-    last: str = ""
     mark: Marker | None = None
     column: int = 0
 
 
 def lay_out(lines: Sequence[Line]) -> tuple[str, tuple[Block, ...], tuple[Page, ...]]:
     """The canonical text of ``lines``, its blocks and its pages."""
-    layout = _Layout(lines)
+    seams = close_seams([line.text for line in lines])
+    whole = [line for number, line in enumerate(lines) if number not in seams]
+    layout = _Layout(whole)
     layout.run()
-    return "\n".join(line.text for line in lines), tuple(layout.blocks), tuple(layout.pages)
+    return "\n".join(line.text for line in whole), tuple(layout.blocks), tuple(layout.pages)
 
 
 @dataclass
@@ -64,7 +61,8 @@ class _Layout:
     pages: list[Page] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._width = _text_width(self.lines)
+        self._words = [line.text.strip() for line in self.lines]
+        self._width = text_width([line.text.rstrip() for line in self.lines])
         self._nesting = Nesting()
         self._open: _Open | None = None
         self._blank = True
@@ -73,163 +71,171 @@ class _Layout:
         """Go through all lines."""
         start = 0
         for number, line in enumerate(self.lines):
-            if line.text.strip():
+            if self._words[number]:
                 self._turn_page(line, start)
                 self._line(number, line, start)
-                self._blank = False
-            else:
-                self._blank = True
+            self._blank = not self._words[number]
             start += len(line.text) + 1
         self._close()
 
     def _line(self, number: int, line: Line, start: int) -> None:
         if line.kind is not None:
             self._close()
-            self._begin(line.kind, line.text, start, level=line.level, table=line.table)
-            if line.kind is BlockKind.HEADING:
-                self._nesting.reset()
-            self._close(table=line.table)
+            end = start + len(line.text)
+            self.blocks.append(Block(line.kind, start, end, line.level, line.table))
+            self._nesting.reset()
             return
         for first, (begin, end) in enumerate(inline_items(line.text)):
             piece = line.text[begin:end]
             if first or not self._heading(number, piece, start):
-                self._piece(piece, start + begin, forced=first > 0)
+                self._piece(number, piece, start + begin, forced=first > 0)
 
-    def _piece(self, piece: str, start: int, *, forced: bool) -> None:
+    def _piece(self, number: int, piece: str, start: int, *, forced: bool) -> None:
         words = piece.strip()
         indent = len(piece) - len(piece.lstrip())
         mark = marker(words)
         if mark is not None and (forced or self._opens_item(mark, words)):
-            self._close()
-            level = self._nesting.level(mark, 0 if forced else indent)
-            self._begin(BlockKind.ITEM, piece, start, level=level, mark=mark, column=indent)
+            self._begin(BlockKind.ITEM, piece, start, self._nesting.level(mark, 0 if forced else indent), mark)
         elif self._continues(words, indent):
             self._grow(piece, start)
         else:
-            self._close()
+            self._begin_unmarked(number, piece, start)
+
+    def _begin_unmarked(self, number: int, piece: str, start: int) -> None:
+        """A paragraph; or an item, where it is part of a numbered step, joins two items, or stands in a run of short lines."""
+        words = piece.strip()
+        item = self._open if self._open is not None and self._open.kind is BlockKind.ITEM else None
+        if headings.is_connective(words) and item is not None:
+            self._begin(BlockKind.ITEM, piece, start, item.level, item.mark)
+        elif (step := self._nesting.step) and (self._under_step(item) or self._step_goes_on(number, step[0])):
+            self._begin(BlockKind.ITEM, piece, start, step[1] + 1)
+        elif self._in_run(number):
+            self._begin(BlockKind.ITEM, piece, start, 1)
+        else:
             self._nesting.interrupt()
-            self._begin(BlockKind.PARAGRAPH, piece, start, column=indent)
+            self._begin(BlockKind.PARAGRAPH, piece, start)
+
+    def _under_step(self, item: _Open | None) -> bool:
+        """Whether the line before is a numbered step that ends in a colon."""
+        return item is not None and not self._blank and item.mark is not None and bool(_OPENS.search(item.last))
 
     def _opens_item(self, mark: Marker, words: str) -> bool:
-        """A bullet does; a number or initial only if it counts on, or stands where a wrapped line cannot."""
+        """A bullet does, but for a dash before a number in a full line (a range); a number only where it counts."""
         if mark.order is None:
-            return not (self._runs_on(words) and words[0] in "-–—+*" and words[mark.width : mark.width + 1].isdigit())
+            return not (words[0] in "-–—+" and words[mark.width].isdigit() and self._goes_on(words))
         return self._nesting.continues(mark) or (self._blank and mark.style[-2:] != "A.")
 
     def _continues(self, words: str, indent: int) -> bool:
         block = self._open
-        if block is None:
+        if block is None or self._blank or block.kind is BlockKind.HEADING:
             return False
-        if self._blank:
-            return words[0].islower() and not block.last.endswith(_ENDED)
-        if block.kind is BlockKind.ITEM and block.mark is not None and block.mark.order is None:
-            return self._runs_on(words) or not words[0].isupper() or indent > block.column
-        return True
-
-    def _runs_on(self, words: str) -> bool:
-        """Whether the open block's last line is full, so that ``words`` go on with it."""
-        if self._open is None or self._blank:
-            return False
-        last = self._open.last
-        if _HANGING.search(last) or words[0].islower():
+        if headings.is_connective(words):
+            return self._goes_on(words)
+        if block.kind is BlockKind.PARAGRAPH:
             return True
-        if not self._width:
-            return False
-        return len(last) + 1 + len(words.split(maxsplit=1)[0]) > _SLACK * self._width and not last.endswith(_ENDED)
+        if block.mark is None:
+            return block.level > 1 or self._goes_on(words)
+        if block.mark.order is None:
+            return self._goes_on(words) or not words[0].isupper() or indent > block.column
+        return self._goes_on(words) or not _OPENS.search(block.last)
+
+    def _goes_on(self, words: str) -> bool:
+        return self._open is not None and not self._blank and goes_on(self._open.last, words, self._width)
 
     def _heading(self, number: int, piece: str, start: int) -> bool:
         """Write ``piece`` as a heading, if it is one."""
         words = piece.strip()
-        if not headings.reads_like_heading(words) or (level := self._heading_level(number, words)) is None:
+        level = self._heading_level(number, words) if headings.reads_like_heading(words) else None
+        if level is None:
             return False
         block = self._open
-        if (
-            block is not None
-            and block.kind is BlockKind.HEADING
-            and not self._blank
-            and level == block.level == _CAPITALS_LEVEL
-        ):
+        if block is not None and block.kind is BlockKind.HEADING and not self._blank and level == block.level == _CAPITALS_LEVEL:
             self._grow(piece, start)
             return True
-        self._close()
         self._nesting.reset()
-        self._begin(BlockKind.HEADING, piece, start, level=level)
+        self._begin(BlockKind.HEADING, piece, start, level)
         return True
 
     def _heading_level(self, number: int, words: str) -> int | None:
-        if self._open is not None and self._open.kind is not BlockKind.HEADING and self._runs_on(words):
-            return None
         following = self._following(number)
-        if not self.blocks and self._open is None:
-            return _TITLE_LEVEL if following is not None and len(words) <= _SHORT_TITLE + 20 else None
+        if self._open is None and not self.blocks:
+            return _TITLE_LEVEL if following and len(words) <= _TITLE_LENGTH and marker(words) is None else None
+        inside = self._open is not None and self._open.kind is not BlockKind.HEADING and not self._blank
+        listed = marker(following) is not None
+        if inside and self._open is not None and not headings.opens_with_dose(following):
+            last = self._open.last
+            if is_full(last, words, self._width, tolerance=0.0 if listed else 0.15) and not last.endswith("."):
+                return None
+        if inside and self._open is not None and hangs(self._open.last):
+            return None
         if headings.is_capitals(words):
             return _CAPITALS_LEVEL
-        if following is None or following[0].islower():
+        if not following or following[0].islower():
             return None
-        if (depth := headings.numbered(words)) is not None and "." in words.split()[0]:
+        if (depth := headings.numbered(words)) is not None:
             return _CAPITALS_LEVEL + depth - 1
         if marker(words) is not None:
             return None
         if headings.is_section_name(words):
             return _SECTION_LEVEL
-        return _SHORT_LEVEL if self._short_title(number, words, following) else None
+        return _SHORT_LEVEL if self._short_title(number, words, following, listed=listed) else None
 
-    def _short_title(self, number: int, words: str, following: str) -> bool:
-        """A short line that opens a list or a longer line; not one of a run of short lines, nor part of a numbered step."""
-        if len(words) > _SHORT_TITLE or not words[0].isupper() or words.endswith(":") or self._nesting.counting:
+    def _short_title(self, number: int, words: str, following: str, *, listed: bool) -> bool:
+        """A short line right above a list or a longer line; none of a run of short lines, no part of a numbered step."""
+        if len(headings.without_brackets(words)) > _SHORT_LENGTH or not words[0].isupper() or words.endswith(":") or self._nesting.step:
             return False
-        if number + 1 >= len(self.lines) or not self.lines[number + 1].text.strip():
+        if not self._words[number + 1] or self._in_run(number):
             return False
-        opens = marker(following) is not None
-        return opens or (
-            not headings.reads_like_heading(following) and (following[0].isdigit() or len(following) > 1.3 * len(words))
+        longer = following[0].isdigit() or (len(following) > 1.3 * len(words) and not headings.reads_like_heading(following))
+        return listed or longer
+
+    def _in_run(self, number: int) -> bool:
+        """Whether this line is one of several short ones, none of which says where it belongs."""
+        first = number
+        while first and number - first < _RUN and self._is_short(first - 1):
+            first -= 1
+        last = number
+        while last - number < _RUN and self._is_short(last + 1):
+            last += 1
+        return last - first + 1 >= _RUN and self._is_short(number)
+
+    def _is_short(self, number: int) -> bool:
+        if number >= len(self.lines) or self.lines[number].kind is not None:
+            return False
+        words = self._words[number]
+        return bool(words) and len(words) <= _SHORT_LENGTH and not words.endswith((".", ":", ";")) and (
+            words[0].isupper() and marker(words) is None and not headings.is_section_name(words)
+            and not headings.is_capitals(words)
         )
 
-    def _following(self, number: int) -> str | None:
-        for line in self.lines[number + 1 : number + 8]:
-            if line.text.strip():
-                return line.text.strip()
-        return None
+    def _step_goes_on(self, number: int, step: Marker) -> bool:
+        """Whether the next step of a numbered list comes, before anything else that ends a list."""
+        for words in self._words[number + 1 : number + _STEP_REACH]:
+            mark = marker(words) if words else None
+            if mark is not None and mark.style == step.style and mark.order == (step.order or 0) + 1:
+                return True
+            if words and headings.is_capitals(words) and headings.reads_like_heading(words):
+                return False
+        return False
 
-    def _begin(
-        self,
-        kind: BlockKind,
-        piece: str,
-        start: int,
-        *,
-        level: int = 0,
-        mark: Marker | None = None,
-        column: int = 0,
-        table: int | None = None,
-    ) -> None:
-        del table
-        lead = len(piece) - len(piece.lstrip()) if kind not in (BlockKind.ROW, BlockKind.HEADER) else 0
-        self._open = _Open(kind, start + lead, start + len(piece.rstrip()), level, piece.strip(), mark, column)
-        if kind in (BlockKind.ROW, BlockKind.HEADER):
-            self._open.end = start + len(piece)
+    def _following(self, number: int) -> str:
+        return next((words for words in self._words[number + 1 : number + 8] if words), "")
+
+    def _begin(self, kind: BlockKind, piece: str, start: int, level: int = 0, mark: Marker | None = None) -> None:
+        self._close()
+        indent = len(piece) - len(piece.lstrip())
+        self._open = _Open(kind, start + indent, start + len(piece.rstrip()), piece.strip(), level, mark, indent)
 
     def _grow(self, piece: str, start: int) -> None:
-        assert self._open is not None
-        self._open.end = start + len(piece.rstrip())
-        self._open.last = piece.strip()
-
-    def _close(self, *, table: int | None = None) -> None:
         if self._open is not None:
-            block = self._open
-            self.blocks.append(Block(block.kind, block.start, block.end, block.level, table))
+            self._open.end = start + len(piece.rstrip())
+            self._open.last = piece.strip()
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self.blocks.append(Block(self._open.kind, self._open.start, self._open.end, self._open.level))
             self._open = None
 
     def _turn_page(self, line: Line, start: int) -> None:
         if line.page is not None and (not self.pages or self.pages[-1].number != line.page):
-            lead = len(line.text) - len(line.text.lstrip())
-            self.pages.append(Page(number=line.page, start=start + lead))
-
-
-def _text_width(lines: Sequence[Line]) -> int:
-    """How long a full line is: measured on lines whose sentence goes on in the next; 0 if the text is not wrapped."""
-    lengths = sorted(
-        len(line.text.rstrip())
-        for line, after in zip(lines, lines[1:], strict=False)
-        if len(line.text) in _WIDTHS and after.text.strip()[:1].islower() and line.text.strip()[-1:] not in _ENDED
-    )
-    return lengths[int(0.9 * len(lengths))] if len(lengths) > 2 else 0
+            self.pages.append(Page(number=line.page, start=start + len(line.text) - len(line.text.lstrip())))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ def marker(text: str) -> Marker | None:
 def inline_items(text: str) -> Iterator[tuple[int, int]]:
     """Spans of the pieces of one line that bullets cut it into ("Signs: ■ fever ■ rash"): one span if there are none."""
     cuts = [0, *(found.start() for found in _INLINE.finditer(text)), len(text)]
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         if text[start:end].strip():
             yield start, end
 
@@ -56,17 +57,21 @@ def inline_items(text: str) -> Iterator[tuple[int, int]]:
 class Nesting:
     """Follows a document's lists and says how deep each item is.
 
-    Items of the same style are siblings unless they are indented differently; a new style opens a deeper list. Where a
-    conversion lost all indentation, style alone decides.
+    Items of one style are siblings unless they are indented differently; a new style opens a deeper list. Where a conversion
+    lost all indentation, style alone decides, and a style that was seen above another one stays above it.
     """
 
     def __init__(self) -> None:
         self._open: list[tuple[Marker, int]] = []
+        self._above: set[tuple[str, str]] = set()
 
     @property
-    def counting(self) -> bool:
-        """Whether a numbered list is open."""
-        return any(mark.order is not None for mark, _ in self._open)
+    def step(self) -> tuple[Marker, int] | None:
+        """The innermost open numbered item and its level."""
+        for depth in range(len(self._open), 0, -1):
+            if self._open[depth - 1][0].order is not None:
+                return self._open[depth - 1][0], depth
+        return None
 
     def reset(self) -> None:
         """A heading ends all lists."""
@@ -94,8 +99,10 @@ class Nesting:
                 del self._open[depth:]
                 break
         else:
-            while self._open and self._open[-1][1] > indent + 1:
+            while self._open and (self._open[-1][1] > indent + 1 or (mark.style, self._open[-1][0].style) in self._above):
                 self._open.pop()
+        if self._open and self._open[-1][1] >= indent - 1:
+            self._above.add((self._open[-1][0].style, mark.style))
         self._open.append((mark, indent))
         return len(self._open)
 

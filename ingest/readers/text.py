@@ -9,6 +9,7 @@ from guidelines.types import CELL_SEPARATOR, Metadata
 from ingest.readers import furniture
 from ingest.readers.facts import is_file_name, stated_facts
 from ingest.readers.layout import Line, lay_out
+from ingest.readers.wrapping import ENDED
 from ingest.types import BlockKind, NotAGuidelineError, Reading
 
 _PIPE_ROW = re.compile(r"\s*[|│].*[|│]\s*$")
@@ -37,8 +38,8 @@ def read_text(
     told = list(notes)
     if stripped.removed:
         told.append(f"removed {stripped.removed} lines of repeated page headers and footers")
-    lines = []
-    for kept in stripped.kept:
+    lines: list[Line] = []
+    for kept in _without_page_gaps(source, stripped.kept):
         words = source[kept.number].replace("\f", "").rstrip()
         found = _HASH.match(words)
         if found and kept.number == 0 and is_file_name(found["words"], name):
@@ -63,6 +64,22 @@ def read_text(
         notes=tuple(told),
         media_type=media_type,
     )
+
+
+def _without_page_gaps(source: Sequence[str], kept: Sequence[furniture.Kept]) -> Iterator[furniture.Kept]:
+    """Leave out the blank lines around a page break, unless a sentence ended there: they belonged to the page."""
+    last: furniture.Kept | None = None
+    gap: list[furniture.Kept] = []
+    for line in kept:
+        if not source[line.number].strip():
+            gap.append(line)
+            continue
+        turned = last is not None and last.page is not None and line.page != last.page
+        if last is None or not turned or source[last.number].rstrip().endswith(ENDED):
+            yield from gap
+        gap = []
+        last = line
+        yield line
 
 
 def _pipe_tables(lines: Sequence[Line]) -> Iterator[Line]:

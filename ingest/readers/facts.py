@@ -38,15 +38,18 @@ _MAX_TITLE = 300
 def stated_facts(*, title: str | None, head: Sequence[str] = (), header: Header | None = None) -> Metadata:
     """Metadata from the document's title, its first lines (``head``) and its page headers."""
     header = header or Header()
+    several = len(set(header.references)) > 1
     facts = [" ".join(line.split()) for line in (*header.facts, *head)]
-    title, reference = _title(title, header)
+    reference = header.references[0] if header.references and not several else None
+    if header.titles and not several:
+        title = header.titles[0] + (f", Ref. No. {reference}" if reference else "")
     publisher = ", ".join(header.organisations) or None
     us = bool(_UNITED_STATES.search(" ".join((title or "", *header.organisations, *head))))
     edition = next((found for pattern in _EDITIONS if (found := _first(pattern, facts))), None)
-    supersedes = _first(_SUPERSEDES, facts)
+    supersedes = None if several else _first(_SUPERSEDES, facts)
     review = _first(_REVIEW, facts)
     return Metadata(
-        title=_clip(title),
+        title=None if several else _clip(title),
         work=_clip(_slug(f"{publisher or ''} {reference}") if reference else None),
         publisher=_clip(publisher),
         edition=_clip(f"{edition[0]} {edition[1]}" if edition else None),
@@ -54,9 +57,7 @@ def stated_facts(*, title: str | None, head: Sequence[str] = (), header: Header 
         review_date=read_date(review[1], month_first=us) if review else None,
         population=tuple(name for name, pattern in _POPULATIONS if pattern.search(title or "")),
         jurisdiction="US" if us else None,
-        status=Status.DRAFT
-        if _DRAFT.search(" ".join((title or "", *header.facts, *header.titles)))
-        else Status.UNKNOWN,
+        status=Status.DRAFT if _DRAFT.search(" ".join((title or "", *header.facts, *header.titles))) else Status.UNKNOWN,
         reference=_clip(f"Ref. No. {reference}" if reference else None),
         supersedes=(supersedes[1],) if supersedes else (),
     )
@@ -67,16 +68,6 @@ def is_file_name(title: str, name: str) -> bool:
     if _FILE.search(title) or _letters(title) == _letters(PurePath(name).stem):
         return True
     return "_" in title and " " not in title.strip()
-
-
-def _title(title: str | None, header: Header) -> tuple[str | None, str | None]:
-    """Title and reference number; page headers name the document best, unless it holds several."""
-    if len(set(header.references)) > 1 or len(header.titles) > 2:
-        return title, None
-    reference = header.references[0] if header.references else None
-    if not header.titles:
-        return title, reference
-    return (f"{header.titles[0]}, Ref. No. {reference}" if reference else header.titles[0]), reference
 
 
 def _first(pattern: re.Pattern[str], lines: Sequence[str]) -> tuple[str, str] | None:

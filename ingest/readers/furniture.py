@@ -1,27 +1,25 @@
 """Page furniture: what a page repeats at its edges, and what it says there of the document.
 
-A converted page header cuts sentences in two and, indexed, answers every question. It is removed only where it proves
-itself: by a page number ("PAGE 2 OF 3") or by standing at the edge of many pages. What it says (title, reference number,
-revision date) is kept as facts; a title that changes in the middle of a file becomes a heading.
+A converted page header cuts sentences in two and, indexed, answers every question. A line is removed only where it proves
+itself: it carries the page number or a revision date, names document or publisher in the header's own way, or stands at the
+same place on most pages. What it says is kept as facts; a title that changes in the middle of a file becomes a heading.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 PAGE_OF = re.compile(r"\bpage\s+(?P<page>\d{1,4})\s+of\s+(?P<pages>\d{1,4})\s*$", re.IGNORECASE)
 TITLE = re.compile(
-    r"^(?:subject|title|[\w ]*\b(?:protocol|guideline|policy|procedure|standard))\s*:\s*(?P<title>\S.*)$", re.IGNORECASE
+    r"(?:subject|title|[\w ]{0,40}\b(?:protocol|guideline|policy|procedure|standard))\s*:\s*(?P<title>\S.*)", re.IGNORECASE
 )
-REFERENCE = re.compile(
-    r"\b(?P<label>ref(?:erence)?\.?\s*no\.?)\s*:?\s*(?P<number>[A-Z]{0,4}\d[\w.\-]*)\s*$", re.IGNORECASE
-)
+REFERENCE = re.compile(r"\bref(?:erence)?\.?\s*no\.?\s*:?\s*(?P<number>[A-Z]{0,4}\d[\w.\-]*)\s*$", re.IGNORECASE)
 FACT = re.compile(
-    r"^(?:revised|effective|supersedes|issued|approved|reviewed|review date|next review|version|edition)\b.{0,24}?:"
-    r"|^(?:revised|effective|supersedes)\s+\d",
+    r"(?:revised|effective(?: date)?|supersedes|issued|reviewed|review date|next review|version|edition)(?:\s*\(\w+\))?\s*:?"
+    r"\s*(?:[\d./-]*\d[\d./-]*|new|\d{0,2}\s*[a-z]{3,9}\.?\s+(?:\d{1,2},?\s+)?\d{4})?(?:\s*\(.{0,80}\))?",
     re.IGNORECASE,
 )
 ORGANISATION = re.compile(
@@ -29,8 +27,10 @@ ORGANISATION = re.compile(
     r"|centers?|centres?|hospital|university|federation|council|nhs|board)\b",
     re.IGNORECASE,
 )
-_ABOVE, _BELOW = 12, 6
+_ABOVE, _BELOW = 8, 5
 """How many lines with words a page header may have above and below its page number."""
+_GAP = 2
+"""So many lines that differ from page to page may stand between the page number and a line that does not."""
 _FOOTER_BODY = 14
 """With more lines than this before the first page number, that number stands at the foot of its page."""
 _DIGITS = re.compile(r"\d+")
@@ -38,29 +38,31 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(slots=True)
 class Header:
-    """What page headers say of the document, first mention first."""
+    """What page headers say of the document, in order; what is said twice running is kept once."""
 
     titles: list[str] = field(default_factory=list)
     references: list[str] = field(default_factory=list)
     organisations: list[str] = field(default_factory=list)
     facts: list[str] = field(default_factory=list)
 
-    def learn(self, line: str) -> None:
-        """Take in one line of a page header."""
+    def learn(self, line: str) -> bool:
+        """Take in one line of a page header; false if it says nothing known."""
         line = " ".join(PAGE_OF.sub("", line).split())
-        if not line:
-            return
-        if found := REFERENCE.search(line):
-            _once(self.references, found["number"])
+        found = REFERENCE.search(line)
+        if found:
+            _append_new(self.references, found["number"])
             line = line[: found.start()].rstrip(" ,;-")
-        if TITLE.match(line):
-            _once(self.titles, line)
-        elif FACT.match(line):
-            _once(self.facts, line)
-        elif ORGANISATION.search(line) and len(self.organisations) < 3:
+        if TITLE.fullmatch(line):
+            _append_new(self.titles, line)
+        elif FACT.fullmatch(line):
+            _append_new(self.facts, line)
+        elif line and line.isupper() and ORGANISATION.search(line):
             line = re.sub(r"\s*\([^)]*\)$", "", line)
             if line not in self.organisations:
                 self.organisations.append(line)
+        else:
+            return bool(found) or not line
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +78,20 @@ class Kept:
 class Stripped:
     """The lines that stay, what the removed ones said, and how many there were."""
 
-    kept: list[Kept]
-    header: Header
+    kept: list[Kept] = field(default_factory=list)
+    header: Header = field(default_factory=Header)
     removed: int = 0
 
 
 def strip_headers(lines: Sequence[str]) -> Stripped:
-    """Remove page headers that carry "PAGE n OF m" from a text; pages are numbered by them, or by form feeds."""
+    """Remove page headers that carry "PAGE n OF m" from a text; pages are numbered by them, or else by form feeds."""
     marks = list(_marks(lines))
     if not marks:
-        return Stripped(list(_by_form_feeds(lines)), Header())
-    common = _common(lines, [line for line, _ in marks])
-    regions = [_region(lines, line, common) for line, _ in marks]
-    before = sum(1 for line in lines[: regions[0].start] if line.strip())
-    footers = before > _FOOTER_BODY
-    stripped = Stripped([], Header())
+        return Stripped(list(_by_form_feeds(lines)))
+    finder = _Finder(lines, [line for line, _ in marks])
+    regions = [finder.region(line) for line, _ in marks]
+    footers = sum(1 for line in lines[: regions[0].start] if line.strip()) > _FOOTER_BODY
+    stripped = Stripped()
     told: set[str] = set()
     page: int | None = marks[0][1] if footers else None
     position = 0
@@ -98,22 +99,19 @@ def strip_headers(lines: Sequence[str]) -> Stripped:
         stripped.kept += (Kept(line, page) for line in range(position, region.start))
         page = number + 1 if footers else number
         position = region.stop
-        texts = [lines[line] for line in region]
-        heading = None if footers else _changed_title(region, texts, stripped.header)
-        for line, text in zip(region, texts, strict=True):
-            stripped.header.learn(text)
-            form = _form(text)
-            if heading is not None and line in heading:
-                stripped.kept.append(Kept(line, page, heading=True))
-            elif form and form not in told and not _is_furniture(text):
-                stripped.kept.append(Kept(line, page))
-            elif form:
+        title = None if footers else _new_title(lines, region, stripped.header)
+        for line in region:
+            text = lines[line]
+            if not text.strip():
+                continue
+            furniture = finder.is_furniture(line)
+            known = furniture and (stripped.header.learn(text) or form(text) in told)
+            told.add(form(text))
+            if known and line != title:
                 stripped.removed += 1
-            told.add(form)
-    last = (
-        None if footers and page is not None and page > len(marks) and not "".join(lines[position:]).strip() else page
-    )
-    stripped.kept += (Kept(line, last) for line in range(position, len(lines)))
+            else:
+                stripped.kept.append(Kept(line, page, heading=line == title))
+    stripped.kept += (Kept(line, page) for line in range(position, len(lines)))
     return stripped
 
 
@@ -132,7 +130,65 @@ def form(line: str) -> str:
     return _DIGITS.sub("#", " ".join(line.split()).casefold())
 
 
-_form = form
+class _Finder:
+    """Finds the page header around each page number of a text."""
+
+    def __init__(self, lines: Sequence[str], marks: Sequence[int]) -> None:
+        self._lines = lines
+        self._places: dict[int, tuple[int, str]] = {}
+        for mark in marks:
+            for step, most in ((-1, _ABOVE), (1, _BELOW)):
+                for offset, number in enumerate(self._near(mark, step, most), start=1):
+                    self._places.setdefault(number, (step * offset, " ".join(lines[number].split())))
+        self._counts = Counter(self._places.values())
+        self._texts = Counter(text for _, text in self._places.values())
+        self._most = max(2, (len(marks) + 1) // 2)
+        self._top = set(self._near(-1, 1, _ABOVE))
+
+    def region(self, mark: int) -> range:
+        """The lines of the header around the page number at ``mark``."""
+        edges = []
+        for step, most in ((-1, _ABOVE), (1, _BELOW)):
+            edge, missed = mark, 0
+            for number in self._near(mark, step, most):
+                if self.is_furniture(number):
+                    edge, missed = number, 0
+                else:
+                    missed += 1
+                    if missed > (_GAP if step < 0 else 0):
+                        break
+            edges.append(edge)
+        return range(edges[0], edges[1] + 1)
+
+    def is_furniture(self, number: int) -> bool:
+        """Whether a line near a page number proves to be part of the header."""
+        line = " ".join(self._lines[number].split())
+        if PAGE_OF.search(line) or FACT.fullmatch(line) or self._names_document(line):
+            return True
+        if self._counts[self._places.get(number, (0, line))] >= self._most:
+            return True
+        if not line.isupper():
+            return False
+        if ORGANISATION.search(line) and not line.endswith("."):
+            return self._texts[line] > 1 or number in self._top
+        before = " ".join(self._lines[number - 1].split()) if number else ""
+        return self._names_document(before) or (line.startswith("(") and bool(ORGANISATION.search(before)) and before.isupper())
+
+    @staticmethod
+    def _names_document(line: str) -> bool:
+        reference, title = REFERENCE.search(line), TITLE.fullmatch(line)
+        if reference and (title or line.isupper()):
+            return True
+        return bool(title and title["title"].isupper())
+
+    def _near(self, mark: int, step: int, most: int) -> Iterator[int]:
+        """Up to ``most`` lines with words above (``step`` -1) or below (1) a page number, nearest first."""
+        found, number = 0, mark + step
+        while 0 <= number < len(self._lines) and found < most and not PAGE_OF.search(self._lines[number]):
+            if self._lines[number].strip():
+                yield number
+                found += 1
+            number += step
 
 
 def _marks(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -151,76 +207,24 @@ def _marks(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
 def _by_form_feeds(lines: Sequence[str]) -> Iterator[Kept]:
     page = 1 if any("\f" in line for line in lines) else None
     for number, line in enumerate(lines):
-        if page is not None and number:
+        if page is not None:
             page += line.count("\f")
         yield Kept(number, page)
 
 
-def _common(lines: Sequence[str], marks: Sequence[int]) -> set[str]:
-    counts: Counter[str] = Counter()
-    for mark in marks:
-        above = [_form(lines[n]) for n in _near(lines, mark, -1, _ABOVE)]
-        below = [_form(lines[n]) for n in _near(lines, mark, 1, _BELOW)]
-        counts.update({*above, *below})
-    needed = max(2, len(marks) // 5)
-    return {text for text, count in counts.items() if count >= needed}
-
-
-def _near(lines: Sequence[str], mark: int, step: int, most: int) -> Iterator[int]:
-    """Up to ``most`` lines with words above (``step`` -1) or below (1) a page number, nearest first."""
-    found, number = 0, mark + step
-    while 0 <= number < len(lines) and found < most and not PAGE_OF.search(lines[number]):
-        if lines[number].strip():
-            yield number
-            found += 1
-        number += step
-
-
-def _region(lines: Sequence[str], mark: int, common: set[str]) -> range:
-    """The page header around a page number; lines that differ from page to page count if it goes on beyond them."""
-    edges = []
-    for step, most, gap in ((-1, _ABOVE, 3), (1, _BELOW, 0)):
-        edge, missed = mark, 0
-        for number in _near(lines, mark, step, most):
-            if _form(lines[number]) in common or _is_furniture(lines[number]):
-                edge, missed = number, 0
-            else:
-                missed += 1
-                if missed > gap:
-                    break
-        edges.append(edge)
-    return range(edges[0], edges[1] + 1)
-
-
-def _is_furniture(line: str) -> bool:
-    line = " ".join(line.split())
-    return bool(
-        PAGE_OF.search(line)
-        or FACT.match(line)
-        or (REFERENCE.search(line) and (TITLE.match(line) or ORGANISATION.search(line) or line.isupper()))
-        or TITLE.match(line)
-        or (line.isupper() and ORGANISATION.search(line))
-    )
-
-
-def _changed_title(region: range, texts: Sequence[str], header: Header) -> set[int] | None:
-    """Lines of the title in a page header, if it is not the one of the pages before."""
+def _new_title(lines: Sequence[str], region: range, known: Header) -> int | None:
+    """The line of the title in a page header, if it is not the title of the pages before."""
     page = Header()
-    for text in texts:
-        page.learn(text)
-    if not page.titles or (page.references or page.titles) == (header.references[-1:] or header.titles[-1:]):
-        return None
-    first = next(n for n, text in zip(region, texts, strict=True) if TITLE.match(" ".join(text.split())))
-    return {first}
+    titles = []
+    for line in region:
+        before = len(page.titles)
+        page.learn(lines[line])
+        if len(page.titles) > before:
+            titles.append(line)
+    same = page.references == known.references[-1:] if page.references else page.titles == known.titles[-1:]
+    return titles[0] if titles and not same else None
 
 
-def _once(known: list[str], value: str) -> None:
-    """Append, unless it is the last one; a title that comes back later counts again."""
+def _append_new(known: list[str], value: str) -> None:
     if value not in known[-1:]:
         known.append(value)
-
-
-def removed_note(count: int, what: str, examples: Iterable[str]) -> str:
-    """One line for ``Reading.notes``."""
-    shown = "; ".join(f"“{example}”" for example in examples)
-    return f"removed {count} {what}" + (f": {shown}" if shown else "")

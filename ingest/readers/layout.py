@@ -170,7 +170,7 @@ class _Layout:
             return None
         if headings.is_capitals(words):
             return _CAPITALS_LEVEL
-        if not following or following[0].islower():
+        if len(following) < 3 or following[0].islower():
             return None
         if (depth := headings.numbered(words)) is not None:
             return _CAPITALS_LEVEL + depth - 1

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from checkers.run import run
-from guidelines.library import Library
 
 from cdss import notices
 from cdss.audit import Record
@@ -29,6 +28,7 @@ from cdss.types import Answer, AnswerStatus, Nearest, Question, ShownClaim, Show
 from checkers.types import Claim, ClaimReport, Draft, Missing, Report, Verdict
 from guidelines.errors import LibraryError
 from guidelines.index import Filters
+from guidelines.library import Library
 
 FLOOR = 0.42
 """Confidence below which nothing is answered; set on the development questions (``docs/retrieval.md``)."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from guidelines.library import Library
 from numpy.typing import NDArray
 
 from cdss.settings import RetrievalSettings
@@ -19,9 +18,8 @@ from cdss.sources import Source, status_on
 from cdss.terms import coverage, terms
 from guidelines.editions import DocumentHead
 from guidelines.index import Filters
+from guidelines.library import Library
 from guidelines.types import Passage, Status
-
-FLOOR = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +56,22 @@ class Retrieval:
 def retrieve(
     question: str, *, library: Library, settings: RetrievalSettings, filters: Filters, as_of: date
 ) -> Retrieval:
-    """Passages for ``question``, the best first, at most ``settings.passages`` of them. Raises ``guidelines.errors.LibraryError``."""
+    """Passages for ``question``, the best first, at most ``settings.passages``. Raises ``guidelines.errors.LibraryError``."""
     wanted = tuple(terms(question))
-    snapshot = library.live()
-    if snapshot is None:
+    live = library.live()
+    if live is None or not live.heads:
         return Retrieval((), {}, wanted, 0.0, None, as_of)
     vector = library.embed_query(question)
-    hits = snapshot.search(vector, question, filters=filters, limit=settings.candidates)
+    hits = library.search(vector, question, filters=filters, limit=settings.candidates)
     scores = fuse(dict(hits.dense), dict(hits.bm25), dense_weight=settings.dense_weight)
-    passages = snapshot.passages(scores)
-    heads = snapshot.heads()
-    cosine = dict(hits.dense)
+    passages = library.passages(scores)
+    heads = {passage.document_id: library.head(passage.document_id) for passage in passages.values()}
     ranked = sorted(
         ((score * _standing(heads[passages[pid].document_id], as_of), pid) for pid, score in scores.items()),
         reverse=True,
     )[: settings.passages]
-    vectors = snapshot.sentence_vectors(pid for _, pid in ranked)
+    vectors = library.sentence_vectors([passages[pid] for _, pid in ranked])
+    cosine = dict(hits.dense)
     found = tuple(
         Found(
             passage=passages[pid],
@@ -92,8 +90,8 @@ def retrieve(
         if lead.passage_id is not None
     }
     cited = {item.passage.id: item.passage for item in found}
-    cited |= snapshot.passages(elsewhere - cited.keys())
-    return Retrieval(found, cited, wanted, _confidence(found, wanted), snapshot.generation, as_of)
+    cited |= library.passages(elsewhere - cited.keys())
+    return Retrieval(found, cited, wanted, _confidence(found, wanted), hits.generation, as_of)
 
 
 def fuse(dense: Mapping[str, float], bm25: Mapping[str, float], *, dense_weight: float) -> dict[str, float]:

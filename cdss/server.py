@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 
-from guidelines.library import open_library
-
 from cdss.audit import Record
 from cdss.errors import Unavailable
 from cdss.llm import BACKENDS
 from cdss.pipeline import Service
 from cdss.settings import Settings
 from guidelines.errors import LibraryError
+from guidelines.library import open_library
 
 
 def open_service(settings: Settings) -> Service:

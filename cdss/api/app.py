@@ -20,7 +20,7 @@ MAX_BODY_BYTES = 1_000_000
 
 
 def create_app(open_service: Callable[[], Service]) -> FastAPI:
-    """The application over the service that ``open_service`` opens; it is opened, and its embedder loaded, in the background."""
+    """The application over what ``open_service`` opens: in the background, the embedder included, while it says "not ready"."""
     state = State()
 
     def start() -> None:

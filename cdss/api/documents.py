@@ -37,11 +37,11 @@ class Documents(BaseModel):
 @router.get("/v1/documents", response_model=Documents, responses=responses(503))
 def get_documents(service: ServiceNow) -> Documents:
     """Every document that answers are drawn from now."""
-    snapshot = service.library.live()
-    if snapshot is None:
+    live = service.library.live()
+    if live is None:
         return Documents(generation=None, documents=[])
     return Documents(
-        generation=snapshot.generation,
+        generation=live.generation.id,
         documents=[
             ShownDocument(
                 id=head.id,
@@ -53,6 +53,6 @@ def get_documents(service: ServiceNow) -> Documents:
                 metadata=head.metadata,
                 notes=head.notes,
             )
-            for head in snapshot.heads().values()
+            for head in live.heads.values()
         ],
     )

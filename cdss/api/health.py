@@ -46,13 +46,13 @@ def readyz(request: Request) -> Readiness | JSONResponse:
         return problem(503, state.failure or "The embedder is being loaded.")
     try:
         state.service.record.check()
-        snapshot = state.service.library.live()
+        live = state.service.library.live()
     except (CdssError, LibraryError) as error:
         return problem(503, str(error))
-    heads = {} if snapshot is None else snapshot.heads()
+    heads = live.heads if live else {}
     return Readiness(
         library="loaded" if heads else "empty",
-        generation=None if snapshot is None else snapshot.generation,
+        generation=live.generation.id if live else None,
         documents=len(heads),
         passages=sum(head.passages for head in heads.values()),
     )

@@ -40,7 +40,7 @@ class ShownPassage(BaseModel):
 @router.get("/v1/passages/{passage_id}", response_model=ShownPassage, responses=responses(404, 503))
 def get_passage(passage_id: str, service: ServiceNow) -> ShownPassage:
     """A passage by its id, also one that is no longer in the live index but was cited when it was."""
-    passage = service.library.passage(passage_id)
+    passage = service.library.passages([passage_id]).get(passage_id)
     if passage is None:
         raise NotFound("there is no passage with this id")
     head = service.library.head(passage.document_id)

@@ -43,8 +43,9 @@ _FIGURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"\b(?:every|daily|hourly|once|twice|times|per day|a day|q\d|bd|tds|qds|min|minutes|hours)\b",
         ),
         (
-            r"\bat what\b|\bwhat (?:level|value|age|temp\w*|sat\w*|rate|bp|range|weight|size|number|score|percent\w*)\b|\bthreshold\b"
-            r"|\bcut-?off\b|\btarget\b|\bhow (?:high|low|old|far|soon|late|early)\b|\bmax(?:imum)?\b|\blimit\b|\bmin(?:imum)?\b",
+            r"\bat what\b|\bwhat (?:level|value|age|temp\w*|sat\w*|rate|bp|range|weight|size|number|score|percent\w*)\b"
+            r"|\bthreshold\b|\bcut-?off\b|\btarget\b|\bhow (?:high|low|old|far|soon|late|early)\b"
+            r"|\bmax(?:imum)?\b|\blimit\b|\bmin(?:imum)?\b",
             r"\d",
         ),
     )

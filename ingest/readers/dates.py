@@ -33,7 +33,6 @@ _DAY_FIRST = re.compile(
 )
 _MONTH_FIRST = re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>[12]\d{{3}})(?!\d)", re.I)
 _NUMERIC = re.compile(r"(?<!\d)(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})[-/.](?P<year>(?:[12]\d)?\d{2})(?!\d)")
-NUMERIC_DATE = _NUMERIC.pattern.replace("?P<first>", "?:").replace("?P<second>", "?:").replace("?P<year>", "?:")
 
 
 def read_date(text: str, *, month_first: bool = False) -> date | None:
@@ -51,13 +50,18 @@ def read_date(text: str, *, month_first: bool = False) -> date | None:
 
 
 def _numeric(first: int, second: int, year: str, *, month_first: bool) -> date | None:
-    full = int(year) if len(year) == 4 else 2000 + int(year)
+    full = int(year) if len(year) == 4 else _century(int(year))
     if month_first:
         return _date(full, first, second)
     if len(year) == 2 and first != second:
         return None
     readings = {found for found in (_date(full, first, second), _date(full, second, first)) if found}
     return readings.pop() if len(readings) == 1 else None
+
+
+def _century(year: int) -> int:
+    """Two digits up to 49 are of this century: no guideline is older than 1950, none younger than 2049."""
+    return year + (2000 if year < 50 else 1900)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -69,11 +69,11 @@ def _decode(data: bytes, declared: str | None) -> tuple[str, str]:
                 return data.decode(encoding), encoding
             except UnicodeDecodeError:
                 raise UnreadableError(f"marked as {encoding.upper()}, but it is not; save it as UTF-8") from None
-    for encoding in ("utf-8", declared, "cp1252"):
-        if encoding is None:
+    for candidate in ("utf-8", declared, "cp1252"):
+        if candidate is None:
             continue
         try:
-            return data.decode(encoding), encoding
+            return data.decode(candidate), candidate
         except (UnicodeError, LookupError):
             continue
     raise UnreadableError("neither UTF-8 nor Windows-1252 text; save it as UTF-8")

@@ -9,6 +9,8 @@ from pathlib import PurePath
 from guidelines.types import Metadata, Status
 from ingest.readers.dates import read_date
 from ingest.readers.furniture import Header
+from ingest.readers.headings import is_section_name
+from ingest.types import Block, BlockKind
 
 _EDITIONS = tuple(
     re.compile(rf"^(?P<label>{labels})\b[^:\d]{{0,16}}:?\s*(?P<value>\S.{{0,60}})$", re.IGNORECASE)
@@ -57,10 +59,21 @@ def stated_facts(*, title: str | None, head: Sequence[str] = (), header: Header 
         review_date=read_date(review[1], month_first=us) if review else None,
         population=tuple(name for name, pattern in _POPULATIONS if pattern.search(title or "")),
         jurisdiction="US" if us else None,
-        status=Status.DRAFT if _DRAFT.search(" ".join((title or "", *header.facts, *header.titles))) else Status.UNKNOWN,
+        status=Status.DRAFT
+        if _DRAFT.search(" ".join((title or "", *header.facts, *header.titles)))
+        else Status.UNKNOWN,
         reference=_clip(f"Ref. No. {reference}" if reference else None),
         supersedes=(supersedes[1],) if supersedes else (),
     )
+
+
+def document_title(text: str, blocks: Sequence[Block]) -> str | None:
+    """The first heading, if it names the document and not one of its sections."""
+    first = next((block for block in blocks if block.kind is BlockKind.HEADING), None)
+    if first is None or (first.level > 1 and first is not blocks[0]):
+        return None
+    words = " ".join(text[first.start : first.end].split())
+    return None if is_section_name(words) else words
 
 
 def is_file_name(title: str, name: str) -> bool:
@@ -71,9 +84,10 @@ def is_file_name(title: str, name: str) -> bool:
 
 
 def _first(pattern: re.Pattern[str], lines: Sequence[str]) -> tuple[str, str] | None:
+    """Label and value of the first line that fits and gives a number."""
     for line in lines:
-        if found := pattern.match(line):
-            return found.groupdict().get("label", ""), found["value"].strip(" .;,")
+        if (found := pattern.match(line)) and any(character.isdigit() for character in found["value"]):
+            return found.groupdict().get("label", ""), found["value"].strip(" .;,:")
     return None
 
 

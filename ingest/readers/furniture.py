@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+
+from ingest.readers.headings import is_section_name
 
 PAGE_OF = re.compile(r"\bpage\s+(?P<page>\d{1,4})\s+of\s+(?P<pages>\d{1,4})\s*$", re.IGNORECASE)
 TITLE = re.compile(
-    r"(?:subject|title|[\w ]{0,40}\b(?:protocol|guideline|policy|procedure|standard))\s*:\s*(?P<title>\S.*)", re.IGNORECASE
+    r"(?:subject|title|[\w ]{0,40}\b(?:protocol|guideline|policy|procedure|standard))\s*:\s*(?P<title>\S.*)",
+    re.IGNORECASE,
 )
 REFERENCE = re.compile(r"\bref(?:erence)?\.?\s*no\.?\s*:?\s*(?P<number>[A-Z]{0,4}\d[\w.\-]*)\s*$", re.IGNORECASE)
 FACT = re.compile(
@@ -64,14 +67,33 @@ class Header:
             return bool(found) or not line
         return True
 
+    def learn_page(self, lines: Sequence[str], region: Iterable[int]) -> tuple[int, ...]:
+        """Take in the header of one page. The lines of its title are returned, if it is a new one."""
+        titles, references = self.titles[-1:], self.references[-1:]
+        named: list[int] = []
+        for number in region:
+            line = " ".join(lines[number].split())
+            if named and number == named[-1] + 1 and _continues_title(line):
+                if found := REFERENCE.search(line):
+                    _append_new(self.references, found["number"])
+                    line = line[: found.start()].rstrip()
+                self.titles[-1] += f" {line}"
+                named.append(number)
+            elif line:
+                self.learn(line)
+                if TITLE.match(line) and not named:
+                    named.append(number)
+        new = self.references[-1:] != references if self.references else self.titles[-1:] != titles
+        return tuple(named) if new else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A line that stays: its number in the source, its page, and whether a page header made it a heading."""
+    """A line that stays: its number in the source, its page, and the heading that a page header made of it."""
 
     number: int
     page: int | None
-    heading: bool = False
+    heading: str | None = None
 
 
 @dataclass(slots=True)
@@ -87,7 +109,9 @@ def strip_headers(lines: Sequence[str]) -> Stripped:
     """Remove page headers that carry "PAGE n OF m" from a text; pages are numbered by them, or else by form feeds."""
     marks = list(_marks(lines))
     if not marks:
-        return Stripped(list(_by_form_feeds(lines)))
+        stripped = Stripped(list(_by_form_feeds(lines)))
+        stripped.header.learn_page(lines, _top(lines))
+        return stripped
     finder = _Finder(lines, [line for line, _ in marks])
     regions = [finder.region(line) for line, _ in marks]
     footers = sum(1 for line in lines[: regions[0].start] if line.strip()) > _FOOTER_BODY
@@ -99,18 +123,18 @@ def strip_headers(lines: Sequence[str]) -> Stripped:
         stripped.kept += (Kept(line, page) for line in range(position, region.start))
         page = number + 1 if footers else number
         position = region.stop
-        title = None if footers else _new_title(lines, region, stripped.header)
+        proven = [line for line in region if lines[line].strip() and finder.is_furniture(line)]
+        title = stripped.header.learn_page(lines, proven)
         for line in region:
             text = lines[line]
-            if not text.strip():
-                continue
-            furniture = finder.is_furniture(line)
-            known = furniture and (stripped.header.learn(text) or form(text) in told)
-            told.add(form(text))
-            if known and line != title:
+            if title and line == title[0] and not footers:
+                heading = " ".join(" ".join(lines[number].split()) for number in title)
+                stripped.kept.append(Kept(line, page, heading))
+            elif line in proven and (line in title or Header().learn(text) or form(text) in told):
                 stripped.removed += 1
-            else:
-                stripped.kept.append(Kept(line, page, heading=line == title))
+            elif text.strip():
+                stripped.kept.append(Kept(line, page))
+            told.add(form(text))
     stripped.kept += (Kept(line, page) for line in range(position, len(lines)))
     return stripped
 
@@ -143,7 +167,7 @@ class _Finder:
         self._counts = Counter(self._places.values())
         self._texts = Counter(text for _, text in self._places.values())
         self._most = max(2, (len(marks) + 1) // 2)
-        self._top = set(self._near(-1, 1, _ABOVE))
+        self._top = set(_top(lines))
 
     def region(self, mark: int) -> range:
         """The lines of the header around the page number at ``mark``."""
@@ -163,7 +187,7 @@ class _Finder:
     def is_furniture(self, number: int) -> bool:
         """Whether a line near a page number proves to be part of the header."""
         line = " ".join(self._lines[number].split())
-        if PAGE_OF.search(line) or FACT.fullmatch(line) or self._names_document(line):
+        if PAGE_OF.search(line) or FACT.fullmatch(line) or REFERENCE.fullmatch(line) or self._names_document(line):
             return True
         if self._counts[self._places.get(number, (0, line))] >= self._most:
             return True
@@ -172,7 +196,9 @@ class _Finder:
         if ORGANISATION.search(line) and not line.endswith("."):
             return self._texts[line] > 1 or number in self._top
         before = " ".join(self._lines[number - 1].split()) if number else ""
-        return self._names_document(before) or (line.startswith("(") and bool(ORGANISATION.search(before)) and before.isupper())
+        return self._names_document(before) or (
+            line.startswith("(") and bool(ORGANISATION.search(before)) and before.isupper()
+        )
 
     @staticmethod
     def _names_document(line: str) -> bool:
@@ -204,25 +230,21 @@ def _marks(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
             last, total = page, pages
 
 
+def _continues_title(line: str) -> bool:
+    return line.isupper() and not TITLE.match(line) and not PAGE_OF.search(line) and not is_section_name(line)
+
+
+def _top(lines: Sequence[str]) -> list[int]:
+    """The first lines with words: where a document says what it is."""
+    return [number for number, line in enumerate(lines[: 4 * _ABOVE]) if line.strip()][:_ABOVE]
+
+
 def _by_form_feeds(lines: Sequence[str]) -> Iterator[Kept]:
     page = 1 if any("\f" in line for line in lines) else None
     for number, line in enumerate(lines):
         if page is not None:
             page += line.count("\f")
         yield Kept(number, page)
-
-
-def _new_title(lines: Sequence[str], region: range, known: Header) -> int | None:
-    """The line of the title in a page header, if it is not the title of the pages before."""
-    page = Header()
-    titles = []
-    for line in region:
-        before = len(page.titles)
-        page.learn(lines[line])
-        if len(page.titles) > before:
-            titles.append(line)
-    same = page.references == known.references[-1:] if page.references else page.titles == known.titles[-1:]
-    return titles[0] if titles and not same else None
 
 
 def _append_new(known: list[str], value: str) -> None:

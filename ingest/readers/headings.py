@@ -6,9 +6,25 @@ import re
 
 MAX_HEADING = 110
 _CONNECTIVES = frozenset(
-    ("or", "and", "plus", "then", "either", "also", "nor", "but", "with", "and/or", "and then", "followed by", "alternatively")
+    (
+        "or",
+        "and",
+        "plus",
+        "then",
+        "either",
+        "also",
+        "nor",
+        "but",
+        "with",
+        "and/or",
+        "and then",
+        "followed by",
+        "alternatively",
+    )
 )
-_NO_HEADINGS = frozenset(("do not", "contact base", "yes", "no", "yes no", "note", "notes", "stop", "none", "name", "date"))
+_NO_HEADINGS = frozenset(
+    ("do not", "contact base", "yes", "no", "yes no", "note", "notes", "stop", "none", "name", "date")
+)
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){1,3})\.?\s+[A-Z][^.;!?]{2,110}")
 _DOSE = re.compile(r"\d\s*(?:mg|mcg|µg|μg|g|kg|mL|ml|L|IU|units?|mmol|mEq|%|min|hours?|hrs?|days?|doses?|times)\b")
 _TERMINAL = (".", ";", ",", "!", "?", "…", "-", "–", "/")

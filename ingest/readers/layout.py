@@ -149,7 +149,12 @@ class _Layout:
         if level is None:
             return False
         block = self._open
-        if block is not None and block.kind is BlockKind.HEADING and not self._blank and level == block.level == _CAPITALS_LEVEL:
+        if (
+            block is not None
+            and block.kind is BlockKind.HEADING
+            and not self._blank
+            and level == block.level == _CAPITALS_LEVEL
+        ):
             self._grow(piece, start)
             return True
         self._nesting.reset()
@@ -182,11 +187,18 @@ class _Layout:
 
     def _short_title(self, number: int, words: str, following: str, *, listed: bool) -> bool:
         """A short line right above a list or a longer line; none of a run of short lines, no part of a numbered step."""
-        if len(headings.without_brackets(words)) > _SHORT_LENGTH or not words[0].isupper() or words.endswith(":") or self._nesting.step:
+        if (
+            len(headings.without_brackets(words)) > _SHORT_LENGTH
+            or not words[0].isupper()
+            or words.endswith(":")
+            or self._nesting.step
+        ):
             return False
         if not self._words[number + 1] or self._in_run(number):
             return False
-        longer = following[0].isdigit() or (len(following) > 1.3 * len(words) and not headings.reads_like_heading(following))
+        longer = following[0].isdigit() or (
+            len(following) > 1.3 * len(words) and not headings.reads_like_heading(following)
+        )
         return listed or longer
 
     def _in_run(self, number: int) -> bool:
@@ -203,9 +215,16 @@ class _Layout:
         if number >= len(self.lines) or self.lines[number].kind is not None:
             return False
         words = self._words[number]
-        return bool(words) and len(words) <= _SHORT_LENGTH and not words.endswith((".", ":", ";")) and (
-            words[0].isupper() and marker(words) is None and not headings.is_section_name(words)
-            and not headings.is_capitals(words)
+        return (
+            bool(words)
+            and len(words) <= _SHORT_LENGTH
+            and not words.endswith((".", ":", ";"))
+            and (
+                words[0].isupper()
+                and marker(words) is None
+                and not headings.is_section_name(words)
+                and not headings.is_capitals(words)
+            )
         )
 
     def _step_goes_on(self, number: int, step: Marker) -> bool:

@@ -99,7 +99,9 @@ class Nesting:
                 del self._open[depth:]
                 break
         else:
-            while self._open and (self._open[-1][1] > indent + 1 or (mark.style, self._open[-1][0].style) in self._above):
+            while self._open and (
+                self._open[-1][1] > indent + 1 or (mark.style, self._open[-1][0].style) in self._above
+            ):
                 self._open.pop()
         if self._open and self._open[-1][1] >= indent - 1:
             self._above.add((self._open[-1][0].style, mark.style))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from guidelines.types import CELL_SEPARATOR, Metadata
 from ingest.readers import furniture
-from ingest.readers.facts import is_file_name, stated_facts
+from ingest.readers.facts import document_title, is_file_name, stated_facts
 from ingest.readers.layout import Line, lay_out
 from ingest.readers.wrapping import ENDED
 from ingest.types import BlockKind, NotAGuidelineError, Reading
@@ -44,8 +44,8 @@ def read_text(
         found = _HASH.match(words)
         if found and kept.number == 0 and is_file_name(found["words"], name):
             told.append("left out the first line, which only repeats the file's name")
-        elif kept.heading:
-            lines.append(Line(words.strip(), kept.page, BlockKind.HEADING, 1))
+        elif kept.heading is not None:
+            lines.append(Line(kept.heading, kept.page, BlockKind.HEADING, 1))
         elif found:
             lines.append(Line(render(found["words"]), kept.page, BlockKind.HEADING, len(found["marks"]) + hash_level))
         else:
@@ -54,7 +54,7 @@ def read_text(
     canonical, blocks, pages = lay_out(lines)
     if not blocks:
         raise NotAGuidelineError("no text in it")
-    title = next((canonical[b.start : b.end] for b in blocks if b.kind is BlockKind.HEADING), None)
+    title = document_title(canonical, blocks)
     head = [line.text for line in lines[:_HEAD]]
     return Reading(
         text=canonical,

@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections import Counter
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,9 @@ FOLDERS = {
     "who-eml-2023": 0.03,
 }
 """Share of the questions that each folder of the corpus answers, give or take one question."""
+
+DEV_SETS = {"labels.toml": 200, "guidelines.toml": 150}
+"""Frozen retrieval questions, and how many there are at least. How a slice is found stands at the top of each."""
 
 OUT_OF_SCOPE = {"off-topic": 15, "absent": 15, "near-miss": 10}
 
@@ -72,6 +76,12 @@ def html_text(data: bytes | str) -> str:
 
 
 @cache
+def pdf_pages(file: str) -> list[str]:
+    with pypdfium2.PdfDocument(CORPUS / file) as pdf:
+        return [page.get_textpage().get_text_bounded() for page in pdf]
+
+
+@cache
 def document_text(file: str) -> str:
     """The plain text of one corpus file, white space collapsed."""
     path = CORPUS / file
@@ -84,8 +94,7 @@ def document_text(file: str) -> str:
                 for item in strings(json.loads(path.read_text(encoding="utf-8")))
             )
         case ".pdf":
-            with pypdfium2.PdfDocument(path) as pdf:
-                text = "\n".join(page.get_textpage().get_text_bounded() for page in pdf)
+            text = "\n".join(pdf_pages(file))
             # A numbered draft breaks every sentence at the line's end: read it with and without its line numbers.
             text += "\n" + re.sub(r"(?m)^\d{1,4}(?= )", "", text)
         case _:
@@ -98,12 +107,35 @@ def document_runs(file: str) -> frozenset[tuple[str, ...]]:
     return frozenset(runs(document_text(file)))
 
 
+@cache
+def label(file: str) -> dict[str, Any]:
+    fields: dict[str, Any] = json.loads((CORPUS / file).read_text(encoding="utf-8"))
+    return fields
+
+
+@cache
+def source(file: str) -> str:
+    return (CORPUS / file).read_bytes().decode()
+
+
+def slice_text(gold: dict[str, Any]) -> str:
+    """The slice that a gold entry points at, mark-up and all."""
+    file: str = gold["file"]
+    if file.endswith(".json"):
+        text = label(file)[gold["section"].split()[0]][0]
+    elif file.endswith(".pdf"):
+        text = pdf_pages(file)[gold["page"] - 1]
+    else:
+        text = source(file)
+    return str(text[gold["start"] : gold["end"]])
+
+
 def answered() -> list[Any]:
     return [pytest.param(question, id=question["id"]) for name in SETS for question in load(name)]
 
 
 def test_ids_and_texts_are_unique() -> None:
-    questions = [question for name in (*SETS, "questions_out_of_scope.toml") for question in load(name)]
+    questions = [question for name in (*SETS, *DEV_SETS, "questions_out_of_scope.toml") for question in load(name)]
     for field in ("id", "text"):
         twice = [value for value, count in Counter(question[field] for question in questions).items() if count > 1]
         assert not twice
@@ -164,3 +196,25 @@ def test_question_is_answered_by_its_documents(question: dict[str, Any]) -> None
     for heading in question["section"]:
         if not question["file"].endswith(".json") or "_" not in heading:
             assert " ".join(words(heading)) in headings, heading
+
+
+@pytest.mark.parametrize(("name", "least"), DEV_SETS.items())
+def test_dev_sets_are_large_and_keep_off_the_held_out_labels(name: str, least: int) -> None:
+    questions = load(name)
+    assert len(questions) >= least
+    assert all(question.keys() == {"id", "text", "gold"} and question["gold"] for question in questions)
+    held_out = {question["file"] for held in SETS for question in load(held) if question["file"].endswith(".json")}
+    assert not held_out & {gold["file"] for question in questions for gold in question["gold"]}
+
+
+@needs_corpus
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", DEV_SETS)
+def test_dev_slices_are_found_again(name: str) -> None:
+    for question in load(name):
+        for gold in question["gold"]:
+            text = slice_text(gold)
+            assert sha256(text.encode()).hexdigest()[:12] == gold["hash"], (question["id"], gold)
+            assert not runs(question["text"]) & runs(html_text(text) if gold["file"].endswith(".html") else text), (
+                question
+            )

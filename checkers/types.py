@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints
 
@@ -153,18 +153,35 @@ class Subject:
     released: tuple[Claim, ...] = ()
 
 
+Outcome = Finding | Missing | Dose
+"""What a rule may return: what it saw, what it could not judge for want of a patient fact, a dose that it read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rule. Its module's docstring opens with the harm it prevents, then its source, then an example.
 
-    ``check`` is pure: the same subject gives the same findings. It says nothing about what was not given.
+    ``check`` is pure: the same subject gives the same outcomes. It says nothing about what was not given.
     """
 
     id: str
     version: int
     harm: str
     source: str
-    check: Callable[[Subject], Iterable[Finding]] = field(repr=False)
+    example: str
+    check: Callable[[Subject], Iterable[Outcome]] = field(repr=False)
+
+    @classmethod
+    def documented(
+        cls, docstring: str | None, *, id: str, version: int, check: Callable[[Subject], Iterable[Outcome]]
+    ) -> Self:
+        """The rule whose harm, source and example stand in its module's ``docstring``, a paragraph each."""
+        said = dict.fromkeys(("harm", "source", "example"), "")
+        for paragraph in (docstring or "").split("\n\n"):
+            name, colon, text = " ".join(paragraph.split()).partition(": ")
+            if colon and name.lower() in said:
+                said[name.lower()] = text
+        return cls(id=id, version=version, check=check, **said)
 
 
 class ClaimReport(Frozen):

@@ -1,0 +1,237 @@
+"""Quantities in prose: a number or range, its unit, what it is per, and how far it reaches.
+
+Two quantities mean the same if they share a key. Conversion is exact (``Fraction``): 0.5 g is 500 mg, 38 °C is 100.4 °F,
+twice daily is every 12 hours, one week is 7 days. Nothing is multiplied out: "500 mg twice daily" is not "1 g a day".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache
+
+from checkers.frequencies import Frequency, frequencies
+from checkers.numerals import MIXED, NUMBER, WORDS, value
+from checkers.reach import reach
+from checkers.units import DAY, HOUR, MINUTE, Unit, unit, unit_pattern
+
+FREQUENCY = "frequency"
+PER_DAY = f"/time {DAY}"
+
+Key = tuple[Fraction | str, Fraction | str, str]
+"""Low, high, and the dimension with what it is per. A label ("120/80", "1200.4.1") has its own text for low and high."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """``text`` at ``[start, end)``, and everything it may be read as: ``keys`` is never empty.
+
+    ``reach`` is a class of ``data/comparators.toml`` or "". A list such as "5, 10 or 15 mg" lends its unit to every number.
+    """
+
+    text: str
+    start: int
+    end: int
+    keys: frozenset[Key]
+    reach: str = ""
+
+    @property
+    def dimensions(self) -> frozenset[str]:
+        """What it may be measured in."""
+        return frozenset(dimension for _, _, dimension in self.keys)
+
+    @property
+    def is_range(self) -> bool:
+        """Whether it has two ends."""
+        return any(low != high for low, high, _ in self.keys)
+
+    def end_of(self, other: Quantity) -> bool:
+        """Whether this is one end of the range ``other``."""
+        ends = {(end, dimension) for low, high, dimension in other.keys if low != high for end in (low, high)}
+        return any((low, dimension) in ends for low, high, dimension in self.keys if low == high)
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A number with what is written behind it, before it is turned into keys."""
+
+    start: int
+    end: int
+    low: Fraction | str
+    high: Fraction | str
+    unit: Unit | None
+    per: str
+    word: bool = False
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Every quantity in folded ``text``, in order. A "one" without a unit is a pronoun and left out."""
+    how_often, masked = frequencies(text)
+    masked = _unit_before_dash().sub(r"\1–", masked)
+    terms = _joined(_terms(masked), masked)
+    found = [_quantity(terms, at, text, masked, how_often) for at in range(len(terms))]
+    found += [_of_frequency(frequency, text) for frequency in how_often]
+    return sorted((quantity for quantity in found if quantity), key=lambda quantity: quantity.start)
+
+
+_LABEL = r"\d+(?:\.\d+)?(?:[/:]\d+(?:\.\d+)?)+|\d+(?:\.\d+){2,}|\d{1,4}(?P<mark>[-./])\d{1,2}(?P=mark)\d{1,4}"
+"""Digits that are no quantity of their own: "120/80", "1:1000", a section number, a date."""
+
+
+@cache
+def _number() -> re.Pattern[str]:
+    """A number that is not part of a name ("B12", "COVID-19") nor an ordinal. A minus stands where no range can."""
+    start = r"(?:(?<![\w.·])(?<![^\W\d_][-_])|(?<=\Wx)|(?<=\Ax))"
+    minus = r"(?:(?<![\w)\]%.-])(?<![\d)\]%] )-(?=[\d.]))?"
+    return re.compile(rf"{start}{minus}(?>{MIXED}|(?P<label>{_LABEL})|{NUMBER})(?!(?<=\d)(?:st|nd|rd|th)\b)")
+
+
+@cache
+def _unit_before_dash() -> re.Pattern[str]:
+    return re.compile(rf"(?<=\d)([ ]?{unit_pattern()})-(?=\d)")
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    shared = r"(?:(?:equally |equal )?(?:divided|single|separate|additional|further) (?=doses?\b))?"
+    return re.compile(rf"[ -]?{shared}({unit_pattern()})")
+
+
+@cache
+def _per() -> re.Pattern[str]:
+    amount = r"(?:(\d+(?:[.,]\d+)?) ?)?"
+    return re.compile(
+        rf" ?(?:/|(?:per|each|every|a|in|in a) ){amount}({unit_pattern()})(?: of)?(?: ?body ?weight|(?: |/)bw\b)?",
+        re.IGNORECASE,
+    )
+
+
+def _terms(masked: str) -> list[_Term]:
+    terms: list[_Term] = []
+    at = 0
+    while match := _number().search(masked, at):
+        written, end, of = match[0], match.end(), None
+        if found := _unit().match(masked, end):
+            of, end = unit(found[1]), found.end()
+        per: list[str] = []
+        while (of or match["label"] or _SCIENTIFIC.search(written)) and (found := _per().match(masked, end)):
+            per.append(_of_what(found))
+            end = found.end()
+        worth = _worth(written)
+        terms.append(_Term(match.start(), end, worth, worth, of, "".join(sorted(per)), written.lower() in WORDS))
+        at = end
+    return terms
+
+
+_SCIENTIFIC = re.compile(r"10[\^⁰¹²³⁴⁵⁶⁷⁸⁹]|\d{4}")
+
+
+def _worth(written: str) -> Fraction | str:
+    try:
+        return -value(written[1:]) if written[0] == "-" else value(written)
+    except ValueError:
+        return written
+
+
+def _of_what(match: re.Match[str]) -> str:
+    """What a quantity is per, in base units: "/kg" of body weight is "/mass 1000"."""
+    of = unit(match[2])
+    return f"/{of.dimension} {of.per * value(match[1] or '1')}"
+
+
+_JOINT = re.compile(r" ?[-–] ?(?:to )?| (to|or|and) ")
+
+
+def _joined(terms: list[_Term], masked: str) -> list[_Term]:
+    """Neighbours that are the two ends of one range, made one: "2-3 days", "2 mg to 4 mg", "2 or 3 days", "between 2 and 3"."""
+    joined: list[_Term] = []
+    for term in terms:
+        if joined and (last := joined[-1]).low == last.high and _are_ends(last, term, masked):
+            joined[-1] = replace(term, start=last.start, low=_in(last, term), word=False)
+        else:
+            joined.append(term)
+    return joined
+
+
+def _are_ends(first: _Term, second: _Term, masked: str) -> bool:
+    joint = _JOINT.fullmatch(masked, first.end, second.start)
+    if joint is None or isinstance(first.low, str) or isinstance(second.low, str):
+        return False
+    if first.unit and (
+        second.unit is None or first.unit.dimension != second.unit.dimension or first.per not in ("", second.per)
+    ):
+        return False
+    if _in(first, second) >= second.low:
+        return False
+    if joint[1] == "or":
+        return second.low - _in(first, second) == 1 and second.low.denominator == 1
+    return joint[1] != "and" or masked[: first.start].lower().endswith(("between ", "between the "))
+
+
+def _in(first: _Term, second: _Term) -> Fraction:
+    """The first end of a range in the unit of the second."""
+    assert isinstance(first.low, Fraction)
+    if first.unit and second.unit:
+        return (first.unit.base(first.low) - second.unit.zero) / second.unit.per
+    return first.low
+
+
+_LIST = re.compile(r" ?(?:,|/|-)? ?(?:and|or|to|then|&)? ?")
+
+
+def _quantity(terms: list[_Term], at: int, text: str, masked: str, how_often: list[Frequency]) -> Quantity | None:
+    term = terms[at]
+    keys = {_key(term)}
+    lent = at
+    while terms[lent].unit is None and lent + 1 < len(terms) and 0 < terms[lent + 1].start - terms[lent].end <= 6:
+        if not _LIST.fullmatch(masked, terms[lent].end, terms[lent + 1].start):
+            break
+        lent += 1
+    if lent != at and terms[lent].unit is not None:
+        keys.add(_key(replace(term, unit=terms[lent].unit, per=terms[lent].per)))
+    elif term.word and term.low == 1 and term.unit is None:
+        return None
+    keys |= {
+        (low, high, dimension + PER_DAY)
+        for low, high, dimension in keys
+        for frequency in how_often
+        if frequency.daily and dimension and 0 <= frequency.start - term.end <= 1 and "/time" not in dimension
+    }
+    of_time = term.unit is not None and term.unit.dimension == "time"
+    return Quantity(
+        text[term.start : term.end],
+        term.start,
+        term.end,
+        frozenset(keys),
+        reach(text, term.start, term.end, of_time=of_time),
+    )
+
+
+def _key(term: _Term) -> Key:
+    if isinstance(term.low, str) or isinstance(term.high, str):
+        return str(term.low), str(term.high), (term.unit.dimension if term.unit else "") + term.per
+    low, high, per = term.low, term.high, term.per
+    if term.unit:
+        low, high = term.unit.base(low), term.unit.base(high)
+    for match in re.finditer(r"/(time|volume) ([\d/]+)", per):
+        amount = Fraction(match[2])
+        if match[1] == "volume" or amount <= HOUR:
+            base = Fraction(1) if match[1] == "volume" else MINUTE
+            low, high = low * base / amount, high * base / amount
+            per = per.replace(match[0], f"/{match[1]} {base}", 1)
+    return low, high, (term.unit.dimension if term.unit else "") + per
+
+
+def _of_frequency(frequency: Frequency, text: str) -> Quantity:
+    dimension = f"{FREQUENCY} a {frequency.period}"
+    keys = {(frequency.low, frequency.high, dimension)}
+    if frequency.daily:
+        keys.add((Fraction(1), Fraction(1), PER_DAY))
+    return Quantity(
+        text[frequency.start : frequency.end],
+        frequency.start,
+        frequency.end,
+        frozenset(keys),
+        reach(text, frequency.start, frequency.end, of_time=False),
+    )

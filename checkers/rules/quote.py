@@ -1,0 +1,235 @@
+"""Harm: a dose, a limit or a "not" changes between the guideline and the answer, and the reader trusts it because it stands
+in quotation marks.
+
+Source: Joint Commission and ISMP reports of tenfold errors and lost negations; fuzzy matchers that accept a likeness of 95 %
+accept every quote in which a single digit was changed.
+
+Example: the source says "Give 15 mg/kg every 6 hours unless jaundiced." The whole sentence passes with any white space;
+stopped before "unless" it is cut short and goes to review; with 1.5 for 15 it is altered and blocked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from checkers.cues import cue
+from checkers.differences import explain
+from checkers.ellipsis import elided, pieces
+from checkers.fold import BREAK, LINE, Folded, Origin, fold, hidden_character
+from checkers.furniture import without_furniture
+from checkers.places import Place, places
+from checkers.sentences import sentence_around
+from checkers.types import Finding, Quote, Rule, Severity, Subject
+
+MOST_PLACES = 300
+"""Places that are looked at for one that is whole; words that stand in more places than that say little."""
+MOST_TEXTS = 60
+MOST_SHOWN = 240
+
+_SLIGHT = frozenset("a an and as at be by for from in is it of on or that the this to was were with".split())
+_CONTENT = re.compile(r"[^\W\d_]{2,}|\d+[^\W\d_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """One quote with everything it is judged against. ``number`` counts the claim's quotes from 0."""
+
+    number: int
+    quote: Quote
+    source: str
+    siblings: tuple[str, ...]
+    subject: Subject
+
+    def finding(self, kind: str, severity: Severity, message: str, **evidence: str | None) -> Finding:
+        words = {key: text and text.replace(BREAK, "")[:MOST_SHOWN] for key, text in evidence.items()}
+        return Finding(rule=kind, severity=severity, message=message, evidence={"quote": self.number, **words})
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """A finding for every quote that does not stand in its source whole, in place and word for word."""
+    quotes = subject.claim.quotes or ()
+    for number, quote in enumerate(quotes):
+        if quote.source is None:
+            continue
+        siblings = tuple(
+            other.quote for at, other in enumerate(quotes) if at != number and other.source == quote.source
+        )
+        yield from _judge(_Given(number, quote, quote.source, siblings, subject))
+
+
+def _judge(given: _Given) -> Iterator[Finding]:
+    if code := hidden_character(given.quote.quote):
+        yield given.finding(
+            "quote-hidden",
+            Severity.BLOCK,
+            f"The quote holds a hidden character ({code}) that can change how it reads.",
+            claim=code,
+        )
+        return
+    quote, source = fold(given.quote.quote), fold(given.source)
+    if _is_trivial(quote):
+        yield given.finding("quote-empty", Severity.BLOCK, "The quote is too short to show anything.", claim=quote.text)
+        return
+    for sought, text in _readings(quote, source, given):
+        if place := _best(sought, text, given):
+            yield from _placed(given, sought, text, place)
+            return
+    if elision := elided(quote, source):
+        severity = Severity.BLOCK if elision.because else Severity.INFO
+        kind = "quote-spliced" if elision.because else "quote-ellipsis"
+        message = f"The quote leaves out {elision.because or 'words'} between its parts."
+        yield given.finding(kind, severity, message, claim=quote.text, source=elision.left_out)
+        return
+    yield _elsewhere(given, quote) or _absent(given, quote, source)
+
+
+def _is_trivial(quote: Folded) -> bool:
+    words = _CONTENT.findall(quote.text)
+    return sum(map(len, words)) < 3 or all(word.lower() in _SLIGHT or word.isdigit() for word in words)
+
+
+def _readings(quote: Folded, source: Folded, given: _Given) -> Iterator[tuple[Folded, Folded]]:
+    """The ways in which quote and source may be read, the plainest first: with and without the quotation marks and the full
+    stop that a quotation carries of itself, with and without page furniture."""
+    yield quote, source
+    if (bare := _bare(quote)).text != quote.text and not _is_trivial(bare):
+        yield bare, source
+    plain_quote, plain_source = without_furniture(given.quote.quote), without_furniture(given.source)
+    if plain_quote is not given.quote.quote or plain_source is not given.source:
+        folded = fold(plain_source)
+        yield quote, folded
+        yield fold(plain_quote), folded
+        yield fold(plain_quote), source
+
+
+def _bare(quote: Folded) -> Folded:
+    text = quote.text
+    start, end = 0, len(text)
+    if len(parts := pieces(quote)) == 1 and len(parts[0].text) < len(text):
+        start = text.index(parts[0].text)
+        end = start + len(parts[0].text)
+    while end - start > 1 and text[start] in "\"'" and text[end - 1] in "\"'":
+        start, end = start + 1, end - 1
+    if text[end - 1 : end] in (".", ",", ";", ":"):
+        end -= 1
+    return Folded(text[start:end], quote.marks[start:end])
+
+
+def _best(quote: Folded, source: Folded, given: _Given) -> Place | None:
+    """The place that the citation names if the quote stands there; else one that is whole and not cut short; else any."""
+    cited = _cited(source, given)
+    best: tuple[int, Place] | None = None
+    for place in islice(places(quote, source), MOST_PLACES):
+        if cited and cited[0] <= place.start < cited[1]:
+            return place
+        rank = 2 if place.torn else 1 if _cut(source, place, given) else 0
+        if best is None or rank < best[0]:
+            best = rank, place
+        if rank == 0 and cited is None:
+            break
+    return best[1] if best else None
+
+
+def _cited(source: Folded, given: _Given) -> tuple[int, int] | None:
+    """Where in the folded source the citation points, if its offsets count in this source."""
+    citation = given.quote.citation
+    if citation is None or citation.end > len(given.source):
+        return None
+    passage = (given.subject.passages or {}).get(citation.passage_id)
+    if passage is not None and passage.text != given.source:
+        return None
+    return Origin(given.source, source.text).place(citation.start, citation.end)
+
+
+def _placed(given: _Given, quote: Folded, source: Folded, place: Place) -> Iterator[Finding]:
+    if place.torn:
+        message = f'The quote stops inside a word or a quantity: the source says "{place.torn}".'
+        yield given.finding("quote-altered", Severity.BLOCK, message, claim=quote.text, source=place.torn)
+        return
+    if (cited := _cited(source, given)) and not cited[0] <= place.start < cited[1]:
+        message = "The words stand in the source, but not where the citation points."
+        yield given.finding("quote-moved", Severity.REVIEW, message, claim=quote.text)
+    if left_out := _cut(source, place, given):
+        message = f'The sentence goes on: "{left_out[0]}" is left out. Read it in full.'
+        yield given.finding("quote-cut", Severity.REVIEW, message, claim=quote.text, source=left_out[1])
+
+
+def _cut(source: Folded, place: Place, given: _Given) -> tuple[str, str] | None:
+    """The cue that the quote leaves out of its own sentence, and the words it stands in."""
+    if _is_whole(given):
+        return None
+    start, end = sentence_around(source.marks, place.start, place.end)
+    head, tail = source.marks[start : place.start], source.marks[place.end : end]
+    if head.endswith(LINE) and not source.marks[place.start].islower():
+        head = ""
+    if tail.startswith(LINE) and not tail[1:2].islower():
+        tail = ""
+    for sibling in given.siblings:
+        words = fold(sibling).text
+        head, tail = head.replace(words, " "), tail.replace(words, " ")
+    for rest in (head, tail):
+        if rest.strip() and (found := cue(rest)):
+            return found.words, " ".join(rest.split())
+    return None
+
+
+def _is_whole(given: _Given) -> bool:
+    """Whether the library itself says that the quote is a whole sentence, or the line that one leans on."""
+    citation, passages = given.quote.citation, given.subject.passages
+    if citation is None or passages is None or citation.passage_id not in passages:
+        return False
+    span = citation.start, citation.end
+    if any((sentence.start, sentence.end) == span for sentence in passages[citation.passage_id].sentences):
+        return True
+    return any(
+        (lead.passage_id or passage.id, lead.start, lead.end) == (citation.passage_id, *span)
+        for passage in passages.values()
+        for sentence in passage.sentences
+        for lead in sentence.leads
+    )
+
+
+def _elsewhere(given: _Given, quote: Folded) -> Finding | None:
+    """The finding for a quote that stands, word for word, in another text that came with it."""
+    citation, passages = given.quote.citation, given.subject.passages or {}
+    document = citation.document if citation else None
+    for passage in islice(passages.values(), MOST_TEXTS):
+        if passage.text != given.source and _stands(quote, passage.text):
+            if document and passage.document_id != document and _work(passage.document_id) == _work(document):
+                message = "The words stand in another edition of this guideline. Check which one is in force."
+                return given.finding(
+                    "quote-edition", Severity.REVIEW, message, claim=quote.text, source=passage.document_id
+                )
+            message = "The words stand in another passage than the one they are said to come from."
+            return given.finding("quote-moved", Severity.REVIEW, message, claim=quote.text, source=passage.document_id)
+    others = {other.source for other in given.subject.claim.quotes or () if other.source not in (None, given.source)}
+    if any(_stands(quote, text) for text in sorted(filter(None, others))[:MOST_TEXTS]):
+        message = "The words stand in the source of another quote, not in their own."
+        return given.finding("quote-moved", Severity.REVIEW, message, claim=quote.text)
+    return None
+
+
+def _stands(quote: Folded, text: str) -> bool:
+    return any(not place.torn for place in islice(places(quote, fold(text)), MOST_PLACES))
+
+
+def _work(document: str) -> str:
+    return document.rpartition("-")[0]
+
+
+def _absent(given: _Given, quote: Folded, source: Folded) -> Finding:
+    difference = explain(quote, source)
+    message = {
+        "spliced": "The quote is put together from places that do not stand together in the source.",
+        "altered": f'The source says "{difference.source}" where the quote says "{difference.quote}".',
+        "missing": "These words do not stand in the source.",
+    }[difference.kind]
+    return given.finding(
+        f"quote-{difference.kind}", Severity.BLOCK, message, claim=difference.quote, source=difference.source or None
+    )
+
+
+RULE = Rule.documented(__doc__, id="quote", version=1, check=check)

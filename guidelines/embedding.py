@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from guidelines.settings import EmbeddingSettings
 
 if TYPE_CHECKING:
-    import torch
     from sentence_transformers import SentenceTransformer
 
 Vector = NDArray[np.float32]
@@ -113,8 +112,7 @@ class SentenceTransformerEmbedder:
 
     def embed_passages(self, inputs: Sequence[PassageInput]) -> Iterator[tuple[int, PassageVectors]]:
         """Vectors of passages and their sentences, shortest first; text past the model's window goes into a further window."""
-        import torch
-
+        torch = _torch()
         model = self._passage_model
         prompt = model.prompts.get("document") or model.prompts.get("passage") or ""
         heads = [f"{prompt}{item.context}\n" if item.context else prompt for item in inputs]
@@ -132,7 +130,7 @@ class SentenceTransformerEmbedder:
             offsets = encoded.pop("offset_mapping").numpy()
             owner = encoded.pop("overflow_to_sample_mapping").numpy()
             with torch.inference_mode():
-                features: dict[str, torch.Tensor] = dict(encoded)
+                features: dict[str, Any] = dict(encoded)
                 for module in model:
                     features = module(features)
                 tokens = features["token_embeddings"].float().numpy()
@@ -152,8 +150,7 @@ class SentenceTransformerEmbedder:
     @cached_property
     def _passage_model(self) -> SentenceTransformer:
         """Half precision (bfloat16) where the processor multiplies it natively: twice the speed, the same ranking."""
-        import torch
-
+        torch = _torch()
         if torch.cpu.get_capabilities().get("avx512_bf16"):
             return self._load({"dtype": torch.bfloat16})
         return self._query_model
@@ -163,7 +160,7 @@ class SentenceTransformerEmbedder:
             if self._settings.model == "default":
                 os.environ["HF_HUB_OFFLINE"] = "1"  # the weights lie on the disk; nothing is to be asked of anybody
             os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-            import torch
+            torch = _torch()
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging
 
@@ -185,6 +182,15 @@ class SentenceTransformerEmbedder:
 def embedder(settings: EmbeddingSettings) -> Embedder:
     """The embedder that the settings name; nothing is loaded before its first text."""
     return SentenceTransformerEmbedder(settings)
+
+
+def _torch() -> Any:
+    """PyTorch, told not to spin: waiting threads that keep a core busy cost more than half of the speed of a shared machine."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("GOMP_SPINCOUNT", "0")
+    import torch
+
+    return torch
 
 
 def _batches(order: list[int], lengths: list[int]) -> Iterator[list[int]]:

@@ -1,7 +1,8 @@
 """The embedded index: Qdrant's engine in this process, one folder a generation, a pointer file that names the live one.
 
-A generation is written without a write-ahead log: it is durable once it is flushed, is never changed after that, and any
-number of processes can open it side by side. Replacing the pointer file is the switch.
+A generation is written without a write-ahead log: it is durable once it is flushed, its points never change after that, and
+any number of processes can open it side by side (the engine rewrites two small files of settings as it opens and closes
+one, so a reader too needs leave to write there). Replacing the pointer file is the switch.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ from guidelines.index import (
 )
 
 _GENERATION = re.compile(r"\d{6}-[0-9a-f]{8}")
+_GONE = ".gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,8 @@ class EdgeIndex:
             wal_enabled=False,
         )
         count = 0
+        self.drop(generation)
         with _Translated(home):
-            shutil.rmtree(home, ignore_errors=True)
             home.parent.mkdir(parents=True, exist_ok=True)
             shard = EdgeShard.create(str(home), config)
             try:
@@ -142,10 +144,13 @@ class EdgeIndex:
         return frozenset(entry.name for entry in entries if _GENERATION.fullmatch(entry.name))
 
     def drop(self, generation: str) -> None:
-        # A reader that still has it open goes on reading: the files go when the last one lets go of them.
-        with _Translated(self._home(generation)):
-            if self._home(generation).exists():
-                shutil.rmtree(self._home(generation))
+        # Out of the way first: a reader that still has it open writes into its folder when it closes it.
+        home = self._home(generation)
+        with _Translated(home):
+            if home.exists():
+                home.rename(home.with_suffix(_GONE))
+        for gone in self._folder.glob(f"*{_GONE}"):
+            shutil.rmtree(gone, ignore_errors=True)
 
     def size_bytes(self) -> int | None:
         total = 0

@@ -83,7 +83,7 @@ def publish(library: Library, *samples: tuple[Document, tuple[Passage, ...]]) ->
     entries = [Entry(made.id, f"/files/{made.source}") for made, _ in samples]
     generation = library.generations.begin(entries, model=library.embedder.model_id, actor="test")
     heads = library.store.heads([made.id for made, _ in samples])
-    points = {p.id: p for head in heads.values() for p in points_of(library, head)}
+    points = {p.passage_id: p for head in heads.values() for p in points_of(library, head)}
     library.index.build(generation.id, library.embedder.dimension, points.values())
     library.index.switch(generation.id)
     return generation

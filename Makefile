@@ -36,7 +36,7 @@ $(INSTALLED_DEV): $(INSTALLED)
 install: $(INSTALLED)
 
 demo: $(INSTALLED)
-	@$(BIN)/cdss-ingest --home $(DEMO_HOME) add guidelines/documents
+	@$(BIN)/cdss-ingest add --home $(DEMO_HOME) guidelines/documents
 	@CDSS_HOME=$(DEMO_HOME) $(BIN)/cdss ask "$(DEMO_QUESTION)"
 	@echo
 	@echo "Your turn:"

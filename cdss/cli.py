@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 if TYPE_CHECKING:
-    from cdss.pipeline import Service
     from cdss.settings import Settings
     from cdss.types import Answer, Question
 
@@ -122,21 +121,23 @@ def _ask(question: Question, *, quiet: bool) -> str:
 
     from rich.console import Console
 
+    from cdss.errors import CdssError
+
     errors = Console(stderr=True)
-    waiting = (
+    spinner = (
         nullcontext() if quiet or not errors.is_terminal else errors.status("Loading the library and the embedder …")
     )
-    with waiting:
-        from cdss.errors import CdssError
-        from cdss.pipeline import ask as ask_service
+    try:
+        with spinner:
+            from cdss.pipeline import ask as ask_service
+            from cdss.server import open_service
 
-        service = _service(_settings())
-        try:
-            return ask_service(
-                question, service, actor=service.settings.actor, today=datetime.now().astimezone().date()
-            )
-        except CdssError as error:
-            _fail(str(error), COULD_NOT)
+            service = open_service(_settings())
+            service.warm_up()
+        today = datetime.now().astimezone().date()
+        return ask_service(question, service, actor=service.settings.actor, today=today)
+    except CdssError as error:
+        _fail(str(error), COULD_NOT)
 
 
 def _recorded(answer_id: str) -> str:
@@ -161,16 +162,6 @@ def _settings() -> Settings:
         return Settings()
     except (ValidationError, ValueError) as error:
         _fail(f"The settings cannot be used: {error}", USAGE)
-
-
-def _service(settings: Settings) -> Service:
-    from cdss.errors import CdssError
-    from cdss.server import open_service
-
-    try:
-        return open_service(settings)
-    except CdssError as error:
-        _fail(str(error), COULD_NOT)
 
 
 def _exit_code(answer: Answer) -> int:

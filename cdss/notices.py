@@ -11,7 +11,9 @@ DOSE_NOT_CHECKED = (
     "dose not checked: no dosing rules ran on the doses in this answer; verify them before you prescribe."
 )
 EMPTY_LIBRARY = "The library is empty. Add documents with: cdss-ingest add PATH"
-ABSTAINED = "Nothing in the library answers this closely enough. The nearest sections listed may be about something else."
+ABSTAINED = (
+    "Nothing in the library answers this closely enough. The nearest sections listed may be about something else."
+)
 EXTRACTIVE = "No model wrote this: the claims are sentences of the guidelines, chosen for the question."
 
 _DOSE = re.compile(

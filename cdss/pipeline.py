@@ -14,8 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from checkers.run import run
-
 from cdss import notices
 from cdss.audit import Record
 from cdss.deidentify import Restore, deidentify
@@ -25,7 +23,8 @@ from cdss.retrieve import Retrieval, retrieve
 from cdss.settings import Settings
 from cdss.sources import SECTION_SEPARATOR
 from cdss.types import Answer, AnswerStatus, Nearest, Question, ShownClaim, ShownQuote
-from checkers.types import Claim, ClaimReport, Draft, Missing, Report, Verdict
+from checkers.run import run
+from checkers.types import Claim, ClaimReport, Draft, Finding, Missing, Report, Verdict
 from guidelines.errors import LibraryError
 from guidelines.index import Filters
 from guidelines.library import Library
@@ -43,6 +42,14 @@ class Service:
     library: Library
     record: Record
     backend: Backend
+
+    def warm_up(self, *, always: bool = False) -> None:
+        """Load the embedder, which takes seconds; with an empty library only if ``always``. Raises ``Unavailable``."""
+        try:
+            if always or self.library.live() is not None:
+                self.library.embed_query("warm up")
+        except LibraryError as error:
+            raise Unavailable(str(error)) from error
 
     def close(self) -> None:
         """Let go of the stores."""
@@ -126,9 +133,15 @@ def _shown(claim: Claim, checked: ClaimReport, restore: Restore) -> ShownClaim:
         text=None if withheld else restore(claim.text),
         verdict=checked.verdict,
         quotes=() if withheld else tuple(ShownQuote.of(words, citation) for words, citation in cited),
-        findings=checked.findings,
+        findings=tuple(map(_without_words, checked.findings)) if withheld else checked.findings,
         doses=() if withheld else checked.doses,
     )
+
+
+def _without_words(finding: Finding) -> Finding:
+    """The reason without the words of the claim: what is withheld does not come out by the side door."""
+    evidence = {key: value for key, value in finding.evidence.items() if key != "claim"}
+    return finding.model_copy(update={"evidence": evidence, "span": None})
 
 
 def _missing(report: Report) -> tuple[Missing, ...]:

@@ -14,7 +14,6 @@ from cdss.api import answers, ask, documents, health, passages, problems
 from cdss.api.state import State
 from cdss.errors import CdssError
 from cdss.pipeline import Service
-from guidelines.errors import LibraryError
 
 MAX_BODY_BYTES = 1_000_000
 
@@ -26,9 +25,9 @@ def create_app(open_service: Callable[[], Service]) -> FastAPI:
     def start() -> None:
         try:
             state.service = open_service()
-            state.service.library.embed_query("warm up")
+            state.service.warm_up(always=True)
             state.loaded = True
-        except (CdssError, LibraryError) as error:
+        except CdssError as error:
             state.failure = str(error)
 
     @asynccontextmanager

@@ -66,8 +66,8 @@ class _Pick:
 class Extractive:
     """Needs no model, no network and no time: the embedded default, and what is left when a model is down."""
 
-    name = "extractive"
-    model = None
+    name: str = "extractive"
+    model: str | None = None
 
     def draft(self, question: str, retrieval: Retrieval) -> Draft:
         """At most ``CLAIMS`` claims, the best first, each a sentence or a few neighbouring ones with all they lean on."""

@@ -84,7 +84,7 @@ def row(name: str, value: str, ratio: str = "") -> None:
 def ingest(paths: Sequence[Path], home: Path) -> dict[str, float]:
     """Seconds, embedding rate and peak memory of ``cdss-ingest add`` in a process of its own."""
     began = time.perf_counter()
-    command = [sys.executable, "-m", "ingest", "--home", str(home), "add", "--json", *map(str, paths)]
+    command = [sys.executable, "-m", "ingest", "add", "--home", str(home), "--json", *map(str, paths)]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
     seconds = time.perf_counter() - began
     report: dict[str, Any] = json.loads(done.stdout)

@@ -47,6 +47,11 @@ class Record:
         self._engine = engine
         self._tenant = tenant
 
+    @property
+    def location(self) -> Path:
+        """The file it is kept in."""
+        return Path(str(self._engine.url.database))
+
     @classmethod
     def open(cls, home: Path, *, tenant: str) -> Record:
         """The record under ``home``, made if there is none. Every write is on the disk before it returns."""

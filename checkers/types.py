@@ -120,7 +120,7 @@ class Missing(Frozen):
 
 
 class Dose(Frozen):
-    """A dose read out of prose, as ``docs`` and ``DESIGN`` define its fields; ``None`` where the text does not say."""
+    """A dose read out of prose. ``None`` where the text does not say; ``basis`` tells what the number refers to."""
 
     drug: str | None = None
     dose_low: Decimal | None = None

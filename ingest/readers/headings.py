@@ -77,6 +77,12 @@ def numbered(line: str) -> int | None:
     return found["number"].count(".") + 1 if found else None
 
 
+def numbered_depth(line: str) -> int | None:
+    """Like ``numbered``, for text that is set as a heading: "2 Dosage" is 1, "5.1 Hepatotoxicity" 2."""
+    found = re.match(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+\S", line.strip())
+    return found[1].count(".") + 1 if found else None
+
+
 def reads_like_heading(line: str) -> bool:
     """Whether the words alone could be a heading: short, begun with a capital or number, not ended, no dose in it."""
     line = line.strip()

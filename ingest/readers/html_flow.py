@@ -28,8 +28,8 @@ _ITEMS: Final = frozenset(("li", "item"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _LOWERED = re.compile(r"vertical-align\s*:\s*sub\b", re.IGNORECASE)
-_SUPERSCRIPT: Final = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
-_SUBSCRIPT: Final = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
+SUPERSCRIPT: Final = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
+SUBSCRIPT: Final = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
 _EXPONENT = re.compile(r"[0-9+\-−()n]+")
 _HEADING_CLASS = re.compile(r"(?:^|[-_\s])(?:heading|head|title)[-_]?([a-h]|[1-9])?(?=$|[-_\s\d])", re.IGNORECASE)
 _CAPTION_CLASS = re.compile(
@@ -271,7 +271,7 @@ def _shifted(element: etree._Element) -> str | None:
     words = tidy("".join(element.itertext())).replace(_BREAK, "")
     if not _EXPONENT.fullmatch(words.strip()):
         return words
-    return words.translate(_SUPERSCRIPT if raised else _SUBSCRIPT)
+    return words.translate(SUPERSCRIPT if raised else SUBSCRIPT)
 
 
 def _number(cell: etree._Element, attribute: str) -> int:

@@ -18,18 +18,24 @@ _RUN = 3
 """So many short lines in a row are a list without bullets, not headings."""
 _STEP_REACH = 60
 """How many lines further down the next step of a numbered list may begin."""
+_DRAWN = Marker("drawn", None, 0)
 _OPENS = re.compile(r":[\s❶-❿①-⑳⓫-⓴]*$")
 
 
 @dataclass(slots=True)
 class Line:
-    """A line of the canonical text. ``kind`` is what its format says it is, if it says so."""
+    """A line of the canonical text.
+
+    ``kind`` is what its format says it is, if it says so; an item may still grow. ``full`` says whether it reaches the right
+    margin, where that was seen and need not be guessed.
+    """
 
     text: str
     page: int | None = None
     kind: BlockKind | None = None
     level: int = 0
     table: int | None = None
+    full: bool | None = None
 
 
 @dataclass(slots=True)
@@ -79,6 +85,9 @@ class _Layout:
         self._close()
 
     def _line(self, number: int, line: Line, start: int) -> None:
+        if line.kind is BlockKind.ITEM:
+            self._begin(line.kind, line.text, start, line.level, _DRAWN)
+            return
         if line.kind is not None:
             self._close()
             end = start + len(line.text)

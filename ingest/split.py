@@ -25,7 +25,9 @@ MAX_CHARS = 800
 LEAD_CHARS = 240
 """A longer line before a list is a paragraph in its own right; repeating it with every item would bury the item."""
 
-_MARKER = re.compile(r"\s*(?:[■▪▶►•●◦○‣⁃➢✓❖*–—-]|o(?=\s)|[❶-❿➀-➓①-⑳]|\(?(?:\d{1,2}|[A-Za-z])[.)](?=\s+\D))\s+")
+_MARKER = re.compile(
+    r"\s*(?:[■▪▫□▶►•●◦○‣⁃➢➤✓✔❖◆・·*\uf06f\uf0b7–—-]|o(?=\s)|[❶-❿➀-➓①-⑳]|\(?(?:\d{1,2}|[A-Za-z])[.)](?=\s+\D))\s+"
+)
 _KINDS = {
     BlockKind.ITEM: SentenceKind.ITEM,
     BlockKind.CAPTION: SentenceKind.CAPTION,
@@ -159,8 +161,10 @@ def _block_units(text: str, block: Block, leads: tuple[Span, ...]) -> Iterator[_
 
 
 def _opens_list(line: str) -> bool:
-    """A line that ends in a colon, or is short and ends like no sentence, belongs to the list under it."""
-    return len(line) <= LEAD_CHARS and (line.endswith(":") or (len(line) <= 80 and line[-1] not in ".?!;"))
+    """A line that ends in a colon, or is short and ends like no sentence and no statement, belongs to the list under it."""
+    return len(line) <= LEAD_CHARS and (
+        line.endswith(":") or (len(line) <= 80 and ":" not in line and line[-1] not in ".?!;")
+    )
 
 
 def _pack(units: list[_Unit]) -> Iterator[list[_Unit]]:

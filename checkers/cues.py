@@ -22,7 +22,7 @@ class Cue(NamedTuple):
 
 
 def cue(text: str) -> Cue | None:
-    """The first cue in folded ``text``."""
+    """The first cue in folded ``text``. "No." is a number's abbreviation."""
     match = _pattern().search(text)
     return Cue(str(match.lastgroup), match[0]) if match else None
 
@@ -30,4 +30,4 @@ def cue(text: str) -> Cue | None:
 @cache
 def _pattern() -> re.Pattern[str]:
     kinds = "|".join(f"(?P<{kind}>{any_of(table('cues')[kind]['phrases'])})" for kind in KINDS)
-    return re.compile(rf"(?<![\w-])(?:{kinds})(?![\w-])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?:{kinds})(?![\w-])(?<!\bno(?=\.))", re.IGNORECASE)

@@ -22,7 +22,7 @@ LINE = "\r"
 BREAK = "\u00ad"
 """A hyphen at a line's end, which may or may not belong to the word: "treat-/ment", "beta-/lactam"."""
 
-_TO_PLAIN = str.maketrans({PARAGRAPH: " ", LINE: " ", "–": "-", "—": "-", "−": "-"})
+_TO_PLAIN = {PARAGRAPH: " ", LINE: " ", "–": "-", "—": "-", "−": "-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,50 +43,56 @@ def fold(text: str) -> Folded:
     """``text`` in the form in which quotes are compared. Takes time in proportion to its length."""
     if not text.isascii() and not is_normalized("NFC", text):
         text = normalize("NFC", text)
-    text = text.replace("\r\n", "\n").translate(_characters())
+    text = _replaced(text.replace("\r\n", "\n"), _characters())
     if not text.isascii():
         text = _invisible().sub("", text)
         if _BULLET_SIGN in text:
             text = _BULLET.sub("\n\n", text)
         if BREAK in text:
             text = _SOFT.sub(BREAK, text)
-    text = _WHITE.sub(_white, text).strip(" " + LINE + PARAGRAPH)
-    for pattern, replacement in _SPACING:
-        text = pattern.sub(replacement, text)
-    return Folded(text=text.translate(_TO_PLAIN), marks=text)
+    text = LINE.join(line.strip(" ") for line in text.split("\n"))
+    text = _BLANK_LINES.sub(PARAGRAPH, text).strip(" " + LINE + PARAGRAPH)
+    for sign, pattern, replacement in _SPACING:
+        if sign in text:
+            text = pattern.sub(replacement, text)
+    return Folded(text=_replaced(text, _TO_PLAIN), marks=text)
 
 
-def _white(match: re.Match[str]) -> str:
-    ends = match[0].count("\n")
-    return " " if not ends else LINE if ends == 1 else PARAGRAPH
+def _replaced(text: str, characters: dict[str, str]) -> str:
+    """``str.translate`` by way of ``replace``, which is many times faster where few characters are concerned."""
+    for character in sorted(characters.keys() & set(text)):
+        text = text.replace(character, characters[character])
+    return text
 
 
 _BULLET_SIGN = "\ue000"
-_WHITE = re.compile(r" *\n[ \n]*| {2,}")
-_BULLET = re.compile(rf"(?:\A|\n) *{_BULLET_SIGN}+ *| +{_BULLET_SIGN}+(?= )")
+_BLANK_LINES = re.compile(rf"{LINE}{{2,}}")
+_BULLET = re.compile(rf"(?:\A|\n) *{_BULLET_SIGN}+ *| +{_BULLET_SIGN}+(?=[ \n])")
 _SOFT = re.compile(rf"{BREAK}(?<=[^\W\d_]{BREAK})[ \n]*(?=[^\W\d_])")
-# Each begins with the character that is looked for, so that the search runs at the speed of a memory scan.
-_SPACING: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"-(?<=[^\W\d_]-)[ \r\n](?=[^\W\d_])", BREAK),
-        (r"([-–—−])(?<=\w[-–—−])[ \r\n](?=\w)", r"\1"),
-        (r"--(?<=[^\W\d_ ]--)-?(?=[^\W\d_ ])", "—"),
-        (r"--(?<= --)-?(?= )", "—"),
-        (r"/(?<=\w/)[ \r\n](?=\w)", "/"),
-        (r"[ \r]/(?<=\w[ \r]/)[ \r\n]?(?=\w)", "/"),
+# A text without the sign is left alone; each pattern begins with what it looks for, which is what makes it fast.
+_SPACING: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
+    (sign, re.compile(pattern), replacement)
+    for sign, pattern, replacement in (
+        ("  ", r" {2,}", " "),
+        ("-", r"-(?<=[^\W\d_]-)[ \r\n](?=[^\W\d_])", BREAK),
+        ("", r"([-–—−])(?<=\w[-–—−])[ \r\n](?=\w)", r"\1"),
+        ("--", r"--(?<=[^\W\d_ ]--)-?(?=[^\W\d_ ])", "—"),
+        ("--", r"--(?<= --)-?(?= )", "—"),
+        ("/", r"/(?<=\w/)[ \r\n](?=\w)", "/"),
+        ("/", r"[ \r]/(?<=\w[ \r]/)[ \r\n]?(?=\w)", "/"),
         (
+            "",
             r"([0-9])(?<![A-Za-z][0-9])(?<![A-Za-z][0-9]{2})(?<![A-Za-z][0-9]{3})(?=[A-Za-zµ%°])(?!(?:st|nd|rd|th)\b)",
             r"\1 ",
         ),
-        (r"°[ \r](?=[CF]\b)", "°"),
-        (r"([<>≤≥=±~])[ \r](?=[\d.])", r"\1"),
+        ("°", r"°[ \r](?=[CF]\b)", "°"),
+        ("", r"([<>≤≥=±~])[ \r](?=[\d.])", r"\1"),
     )
 )
 
 
 @cache
-def _characters() -> dict[int, str]:
+def _characters() -> dict[str, str]:
     rows = table("typography")
     characters = {_char(code): text for code, text in rows["ligatures"].items()}
     for name in (
@@ -101,8 +107,7 @@ def _characters() -> dict[int, str]:
         "degree",
     ):
         characters |= {_char(code): rows[name]["to"] for code in rows[name]["from"]}
-    characters |= {_char(code): _BULLET_SIGN for code in rows["bullets"]["from"]}
-    return {ord(character): text for character, text in characters.items()}
+    return characters | {_char(code): _BULLET_SIGN for code in rows["bullets"]["from"]}
 
 
 @cache
@@ -136,10 +141,7 @@ class Origin:
     def __init__(self, text: str, folded: str) -> None:
         characters = _characters()
         self._there = [
-            at
-            for at, character in enumerate(text)
-            for kept in characters.get(ord(character), character)
-            if kept.isalnum()
+            at for at, character in enumerate(text) for kept in characters.get(character, character) if kept.isalnum()
         ]
         self._here = [at for at, character in enumerate(folded) if character.isalnum()]
 

@@ -1,4 +1,4 @@
-"""Page furniture: what a page carries between the lines of its text, such as page numbers and repeated headings.
+"""Page furniture: what a page carries between the lines of its text, such as page numbers and running heads.
 
 A copy may leave furniture out or carry it along. A line counts as furniture only if its form or its repetition shows it,
 and never if it holds a cue or a figure with a unit: a lost "500" is worse than a page number too many.
@@ -13,6 +13,7 @@ from functools import cache
 from checkers.cues import cue
 from checkers.units import unit_pattern
 
+_ENDS = re.compile(r"\r\n|[\n\r\f\v\x85\u2028\u2029]")
 _PAGE = re.compile(
     r"\s*(?:[-–—|] ?)?(?:page|p\.|pg\.?) ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?(?: ?[-–—|])?\s*"
     r"|\s*[-–—|] ?\d{1,4} ?[-–—|]\s*"
@@ -22,36 +23,90 @@ _PAGE = re.compile(
 _NUMBER = re.compile(r"\s*\d{1,4}\s*")
 _DIGITS = re.compile(r"\d+")
 _LEANS = re.compile(
-    r"(?:\b(?:of|for|every|than|least|most|to|is|are|aged?|over|under|give|by|dose|at|or|and|in|a|the|about|:|=)|[<>≤≥=±:×x/(+-])\s*$",
+    r"(?:\b(?:of|for|every|than|least|most|to|is|are|aged?|over|under|give|by|dose|at|or|and|in|a|the|about|take)|[<>≤≥=±:×x/(+-])\s*$",
     re.IGNORECASE,
 )
+"""What a figure may follow in a sentence or a table cell."""
+_SINGULAR = re.compile(r"\s*(?:dose|cell|beat|breath|cycle|tablet|capsule|drop|patch|vial|spray|puff)\b", re.IGNORECASE)
 _LINE_CHARS = 120
 _SEEN = 3
 """A line without a page number beside it is a running head only if it stands in the text so often."""
 
 
-def without_furniture(text: str) -> str:
-    """``text`` without its furniture; ``text`` itself if there is none."""
-    if "\n" not in text and "\f" not in text:
+def without_furniture(text: str, *, heads: bool) -> str:
+    """``text`` without its page numbers and, with ``heads``, its running heads; ``text`` itself if it has none."""
+    if not _ENDS.search(text):
         return text
-    lines = re.split(r"\r\n|[\n\r\f\v\x85\u2028\u2029]", text)
-    ends_page = ["\f" in sign for sign in re.findall(r"\r\n|[\n\r\f\v\x85\u2028\u2029]", text)]
-    seen = Counter(_masked(line) for line in lines if line.strip())
-    paged = [_PAGE.fullmatch(line) is not None and _harmless(line) for line in lines]
-    paged = [
-        paged[at] or (_NUMBER.fullmatch(line) is not None and _stands_alone(lines, paged, ends_page, at))
-        for at, line in enumerate(lines)
-    ]
-    dropped = [paged[at] or _repeats(lines, paged, seen, at) for at in range(len(lines))]
+    lines = _Lines(_ENDS.split(text), [sign == "\f" for sign in _ENDS.findall(text)])
+    dropped = lines.page_numbers()
+    if heads:
+        dropped = lines.with_heads(dropped)
     if not any(dropped):
         return text
     return "\n".join(
-        line for at, line in enumerate(lines) if not dropped[at] and (line.strip() or not _beside(dropped, lines, at))
+        line for at, line in enumerate(lines.lines) if not dropped[at] and not lines.is_gap_of(dropped, at)
     )
 
 
-def _masked(line: str) -> str:
-    return _DIGITS.sub("0", line.strip())
+class _Lines:
+    """A text's lines. ``above[n]`` and ``below[n]`` are the nearest ones that are not empty, or ``None``."""
+
+    def __init__(self, lines: list[str], feeds: list[bool]) -> None:
+        self.lines = lines
+        self.feeds = feeds
+        self.above = _nearest(lines, range(len(lines)))
+        self.below = _nearest(lines, range(len(lines) - 1, -1, -1))
+
+    def page_numbers(self) -> list[bool]:
+        """Which lines are page numbers."""
+        paged = [_PAGE.fullmatch(line) is not None and _harmless(line) for line in self.lines]
+        alone = [
+            _NUMBER.fullmatch(line) is not None and self._stands_alone(paged, at) for at, line in enumerate(self.lines)
+        ]
+        return [page or number for page, number in zip(paged, alone, strict=True)]
+
+    def _stands_alone(self, paged: list[bool], at: int) -> bool:
+        """Whether a line that is only a number is a page's and not a table's: set apart, and no figure of a sentence."""
+        above, below = self.above[at], self.below[at]
+        before = "" if above is None else self.lines[above][-_LINE_CHARS:]
+        behind = "" if below is None else self.lines[below][:_LINE_CHARS]
+        if _unit_first().match(behind) and not (self.lines[at].strip() != "1" and _SINGULAR.match(behind)):
+            return False
+        if any(self.feeds[above or 0 : below]):
+            return True
+        set_apart = above is None or above < at - 1 or paged[above], below is None or below > at + 1 or paged[below]
+        return all(set_apart) and not _LEANS.search(before)
+
+    def with_heads(self, dropped: list[bool]) -> list[bool]:
+        """``dropped``, with the running heads: lines that repeat, beside a page number or in the middle of a sentence."""
+        seen = Counter(map(_masked, self.lines))
+        often = [seen[_masked(line)] if _is_head(line) else 0 for line in self.lines]
+        made = list(dropped)
+        for order, near in ((range(len(made)), self.above), (range(len(made) - 1, -1, -1), self.below)):
+            for at in order:
+                neighbour = near[at]
+                made[at] |= often[at] >= 2 and neighbour is not None and made[neighbour]
+        for at, times in enumerate(often):
+            above, below = self.above[at], self.below[at]
+            if times >= _SEEN and above is not None and below is not None:
+                made[at] |= self.lines[below].lstrip()[0].islower() and self.lines[above].rstrip()[-1] not in ".:;"
+        return made
+
+    def is_gap_of(self, dropped: list[bool], at: int) -> bool:
+        """Whether a line is empty only because of the furniture next to it."""
+        if self.lines[at].strip():
+            return False
+        return any(near is not None and dropped[near] for near in (self.above[at], self.below[at]))
+
+
+def _nearest(lines: list[str], order: range) -> list[int | None]:
+    nearest: list[int | None] = [None] * len(lines)
+    last: int | None = None
+    for at in order:
+        nearest[at] = last
+        if lines[at].strip():
+            last = at
+    return nearest
 
 
 def _harmless(line: str) -> bool:
@@ -63,47 +118,14 @@ def _figure() -> re.Pattern[str]:
     return re.compile(rf"\d[\s-]?{unit_pattern()}")
 
 
-def _stands_alone(lines: list[str], paged: list[bool], ends_page: list[bool], at: int) -> bool:
-    """Whether a line that is only a number is a page's and not a table's: set apart, in a sentence that goes on."""
-    above, below = _filled(lines, at, -1), _filled(lines, at, 1)
-    apart = (at == 0 or not lines[at - 1].strip() or paged[at - 1] or ends_page[at - 1]) and (
-        at + 1 == len(lines) or not lines[at + 1].strip() or paged[at + 1] or ends_page[at]
-    )
-    return apart and not _LEANS.search(above) and not _unit_first().match(below)
-
-
 @cache
 def _unit_first() -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{unit_pattern()}|or (?:more|less)|and (?:over|above|under)|times\b|[%°/×x.,-])")
 
 
-def _filled(lines: list[str], at: int, step: int) -> str:
-    at += step
-    while 0 <= at < len(lines) and not lines[at].strip():
-        at += step
-    return lines[at] if 0 <= at < len(lines) else ""
+def _masked(line: str) -> str:
+    return _DIGITS.sub("0", line.strip())
 
 
-def _repeats(lines: list[str], paged: list[bool], seen: Counter[str], at: int) -> bool:
-    """Whether a line is a running head: it stands elsewhere too, in the middle of a sentence or beside a page number."""
-    line = lines[at]
-    often = seen[_masked(line)]
-    if often < 2 or not line.strip() or line.rstrip()[-1] in ".;:," or not _harmless(line):
-        return False
-    near = any(paged[max(0, at - 3) : at + 4])
-    return near or (
-        often >= _SEEN
-        and _filled(lines, at, 1).lstrip()[:1].islower()
-        and _filled(lines, at, -1).rstrip()[-1:] not in (".", ":", "")
-    )
-
-
-def _beside(dropped: list[bool], lines: list[str], at: int) -> bool:
-    """Whether an empty line is only there because of the furniture next to it."""
-    for step in (-1, 1):
-        near = at + step
-        while 0 <= near < len(lines) and not lines[near].strip():
-            near += step
-        if 0 <= near < len(lines) and dropped[near]:
-            return True
-    return False
+def _is_head(line: str) -> bool:
+    return sum(map(str.isalpha, line)) >= 8 and line.rstrip()[-1] not in ".;:," and _harmless(line)

@@ -94,8 +94,8 @@ def _skeleton(folded: Folded) -> _Skeleton:
 def torn(source: Folded, start: int, end: int) -> str:
     """What the cut ``source.text[start:end]`` tears apart: a word, a number, a number and its unit. Empty if nothing."""
     marks = source.marks
-    before, after = marks[max(0, start - 40) : start], marks[end : end + 40]
-    first, last = marks[start : min(end, start + 40)], marks[max(start, end - 40) : end]
+    before, after = marks[max(0, start - 24) : start], marks[end : end + 24]
+    first, last = marks[start : min(end, start + 24)], marks[max(start, end - 24) : end]
     if _left().search(f"{before}\x00{first}"):
         left = re.search(r"(?:\S+ ?)?\S*$", before)
         return f"{left[0] if left else ''}{first.split()[0]}".replace(BREAK, "").strip()
@@ -107,27 +107,26 @@ def torn(source: Folded, start: int, end: int) -> str:
 
 @cache
 def _left() -> re.Pattern[str]:
-    """The text up to the cut, NUL, the text behind it."""
+    """The text before a cut, NUL, the text behind it, torn apart where the quote begins."""
     return re.compile(
-        r"[^\W_]\x00[^\W_]"  # inside a word or a number
-        rf"|\w[-'{BREAK}/^]\x00\w"  # inside a compound: "non-|steroidal", "mg|/kg"
-        r"|\d ?[.,·:/×x*^–−-] ?\x00[.·]?\d"  # inside a number, a range or a pair
-        r"|(?:^|[\s(\[])[-–−+]\x00[.·]?\d"  # between a sign and its number
-        r"|(?:[<>≤≥±~]=?) ?\x00[.·]?\d"  # between a comparator and its number
-        rf"|\d[ -]?\x00{unit_pattern()}"  # between a number and its unit
-        r"|\d ?\x00(?:[%°/×]|x ?\d)"
-        rf"|(?:{unit_pattern()}) ?\x00(?:/ ?\w|per\s)"
+        r"[^\W_]\x00[^\W_]"  # a word or a number
+        rf"|\w[-'{BREAK}/^]\x00\w"  # a compound: "non-|steroidal", "mg/|kg"
+        r"|\d ?[.,·:/×x*^–−-] ?\x00[.·]?\d|\d\x00[.,·]\d"  # a number, a range or a pair
+        r"|(?:\A|[\s(\[])[-–−+]\x00[.·]?\d"  # a sign and its number
+        r"|[<>≤≥±~]=? ?\x00[.·]?\d"  # a comparator and its number
+        rf"|\d[ -]?\x00(?:{unit_pattern()}|[%°/×]|x ?\d)"  # a number and its unit
+        rf"|[\w%°] ?\x00(?:/ ?\w|per (?:{unit_pattern()}|dose\b|\d))"  # a unit and what it is per
     )
 
 
 @cache
 def _right() -> re.Pattern[str]:
+    """The same where the quote ends."""
     return re.compile(
         r"[^\W_]\x00[^\W_]"
         rf"|\w\x00[-'{BREAK}/^]\w"
-        r"|\d\x00 ?[.,·:/×x*^–−-] ?\d"
-        r"|[<>≤≥±~]=? ?\x00 ?[.·]?\d"
-        rf"|\d\x00[ -]?{unit_pattern()}"
-        r"|\d\x00 ?[%°+½¼¾⅓⅔]"
-        rf"|(?<![^\W_])(?:{unit_pattern()})\x00(?: ?/ ?\w| per (?:{unit_pattern()}|dose\b|\d)|[-–] ?\d)"
+        r"|\d\x00 ?[.,·:/×x*^–−-] ?\d|\d[.,·]\x00\d"
+        r"|[<>≤≥±~]=? ?\x00[.·]?\d"
+        rf"|\d\x00(?:[ -]?{unit_pattern()}| ?[%°+½¼¾⅓⅔])"
+        rf"|[\w%°]\x00(?: ?/ ?\w| per (?:{unit_pattern()}|dose\b|\d)|[-–] ?\d)"
     )

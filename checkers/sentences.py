@@ -14,7 +14,11 @@ REACH = 800
 
 _STOP = re.compile(r"[.!?]+['\")\]]*(?=[ \r\n]|\Z)|[\n\r|]")
 _LAST_WORD = re.compile(r"(?:^|[\s(\[])([A-Za-z][A-Za-z.]*)$")
-_ENUMERATOR = re.compile(r"(?:^|[\r\n|.:;] ?)\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})$")
+_ENUMERATOR = re.compile(r"(?:[\r\n|]|[.:;] |\A)\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})$")
+_MARKER = re.compile(r"(?:\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})[.)]|[-–—*•]) ")
+_MARKER_LAST = re.compile(
+    r"(?:[\r\n]\(?(?:\d{1,2}(?:\.\d{1,2})*|[A-Za-z]|[ivx]{1,4})|(?<=[.!?)\]]) (?:\d{1,2}(?:\.\d{1,2})*|[a-z]))[.)]$"
+)
 _JOINS = re.compile(
     r"(?:[,(/-]|\b(?:and|or|of|the|a|an|to|in|for|with|by|than|is|are|be|not|at|on|from|as|if|per|every|mg|ml|kg))$",
     re.IGNORECASE,
@@ -31,14 +35,17 @@ def sentences(marks: str) -> Iterator[tuple[int, int]]:
 
 
 def sentence_around(marks: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence or sentences that ``marks[start:end]`` is part of."""
+    """The sentence or sentences that ``marks[start:end]`` is part of.
+
+    A cut that takes the next item's number along ("... at night.\\n2.") ends before it.
+    """
+    if marker := _MARKER_LAST.search(marks[max(start, end - 12) : end]):
+        return sentence_around(marks, start, end - len(marker[0]))
     floor, ceiling = max(0, start - REACH), min(len(marks), end + REACH)
-    first = max((stop for stop in stops(marks, floor, start) if stop <= start), default=floor)
-    last = (
-        end
-        if end in (begun := list(stops(marks, max(start, end - 40), ceiling)))
-        else min((stop for stop in begun if stop > end), default=ceiling)
-    )
+    before = reversed(list(_STOP.finditer(marks, floor, start)))
+    first = next((match.end() for match in before if _ends(marks, match, floor)), floor)
+    after = _STOP.finditer(marks, max(start, end - 4), ceiling)
+    last = next((match.end() for match in after if match.end() >= end and _ends(marks, match, start)), ceiling)
     return first, last
 
 
@@ -58,12 +65,16 @@ def _ends(marks: str, match: re.Match[str], floor: int) -> bool:
     if sign in (PARAGRAPH, "|"):
         return True
     if sign == LINE:
+        if _MARKER.match(marks, match.end()):
+            return True
         return bool(after) and not after[0].islower() and not _JOINS.search(before)
     if sign[0] != ".":
         return True
     if _ENUMERATOR.search(before):
         return False
     word = _LAST_WORD.search(before)
+    if word and word[1].lower() in ("no", "ref", "refs", "fig", "table") and after[:1].isdigit():
+        return True  # a cut behind "Ref." takes a number and what follows along; it does not hide a condition
     return not (
         word and word[1].lower() in _abbreviations() and (not after or not after[0].isupper() or "." in word[1])
     )

@@ -48,6 +48,20 @@ class _Given:
         return Finding(rule=kind, severity=severity, message=message, evidence={"quote": self.number, **words})
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A place of the quote. ``left_out`` is the cue that it leaves out of its sentence, and the words that it stands in."""
+
+    place: Place
+    moved: bool
+    left_out: tuple[str, str] | None
+
+    @property
+    def rank(self) -> int:
+        """0 is the best: in its place, whole."""
+        return 4 * self.moved + (2 if self.place.torn else 1 if self.left_out else 0)
+
+
 def check(subject: Subject) -> Iterator[Finding]:
     """A finding for every quote that does not stand in its source whole, in place and word for word."""
     quotes = subject.claim.quotes or ()
@@ -74,8 +88,8 @@ def _judge(given: _Given) -> Iterator[Finding]:
         yield given.finding("quote-empty", Severity.BLOCK, "The quote is too short to show anything.", claim=quote.text)
         return
     for sought, text in _readings(quote, source, given):
-        if place := _best(sought, text, given):
-            yield from _placed(given, sought, text, place)
+        if found := _best(sought, text, given):
+            yield from _placed(given, sought, found)
             return
     if elision := elided(quote, source):
         severity = Severity.BLOCK if elision.because else Severity.INFO
@@ -97,12 +111,14 @@ def _readings(quote: Folded, source: Folded, given: _Given) -> Iterator[tuple[Fo
     yield quote, source
     if (bare := _bare(quote)).text != quote.text and not _is_trivial(bare):
         yield bare, source
-    plain_quote, plain_source = without_furniture(given.quote.quote), without_furniture(given.source)
-    if plain_quote is not given.quote.quote or plain_source is not given.source:
-        folded = fold(plain_source)
-        yield quote, folded
-        yield fold(plain_quote), folded
-        yield fold(plain_quote), source
+    for heads in (False, True):
+        plain_quote = without_furniture(given.quote.quote, heads=heads)
+        plain_source = without_furniture(given.source, heads=heads)
+        if plain_source is not given.source:
+            yield quote, fold(plain_source)
+        if plain_quote is not given.quote.quote:
+            yield fold(plain_quote), source
+            yield fold(plain_quote), fold(plain_source)
 
 
 def _bare(quote: Folded) -> Folded:
@@ -113,24 +129,23 @@ def _bare(quote: Folded) -> Folded:
         end = start + len(parts[0].text)
     while end - start > 1 and text[start] in "\"'" and text[end - 1] in "\"'":
         start, end = start + 1, end - 1
-    if text[end - 1 : end] in (".", ",", ";", ":"):
+    if text[end - 1 : end] in (".", ",", ";", ":") and text[end - 2 : end - 1].isalnum():
         end -= 1
     return Folded(text[start:end], quote.marks[start:end])
 
 
-def _best(quote: Folded, source: Folded, given: _Given) -> Place | None:
+def _best(quote: Folded, source: Folded, given: _Given) -> _Found | None:
     """The place that the citation names if the quote stands there; else one that is whole and not cut short; else any."""
     cited = _cited(source, given)
-    best: tuple[int, Place] | None = None
+    best: _Found | None = None
     for place in islice(places(quote, source), MOST_PLACES):
-        if cited and cited[0] <= place.start < cited[1]:
-            return place
-        rank = 2 if place.torn else 1 if _cut(source, place, given) else 0
-        if best is None or rank < best[0]:
-            best = rank, place
-        if rank == 0 and cited is None:
+        moved = cited is not None and not cited[0] <= place.start < cited[1]
+        found = _Found(place, moved, None if place.torn else _cut(source, place, given))
+        if best is None or found.rank < best.rank:
+            best = found
+        if best.rank == 0:
             break
-    return best[1] if best else None
+    return best
 
 
 def _cited(source: Folded, given: _Given) -> tuple[int, int] | None:
@@ -144,17 +159,18 @@ def _cited(source: Folded, given: _Given) -> tuple[int, int] | None:
     return Origin(given.source, source.text).place(citation.start, citation.end)
 
 
-def _placed(given: _Given, quote: Folded, source: Folded, place: Place) -> Iterator[Finding]:
-    if place.torn:
-        message = f'The quote stops inside a word or a quantity: the source says "{place.torn}".'
-        yield given.finding("quote-altered", Severity.BLOCK, message, claim=quote.text, source=place.torn)
+def _placed(given: _Given, quote: Folded, found: _Found) -> Iterator[Finding]:
+    if torn := found.place.torn:
+        message = f'The quote stops inside a word or a quantity: the source says "{torn}".'
+        yield given.finding("quote-altered", Severity.BLOCK, message, claim=quote.text, source=torn)
         return
-    if (cited := _cited(source, given)) and not cited[0] <= place.start < cited[1]:
+    if found.moved:
         message = "The words stand in the source, but not where the citation points."
         yield given.finding("quote-moved", Severity.REVIEW, message, claim=quote.text)
-    if left_out := _cut(source, place, given):
-        message = f'The sentence goes on: "{left_out[0]}" is left out. Read it in full.'
-        yield given.finding("quote-cut", Severity.REVIEW, message, claim=quote.text, source=left_out[1])
+    if found.left_out:
+        cue_words, rest = found.left_out
+        message = f'The sentence goes on: "{cue_words}" is left out. Read it in full.'
+        yield given.finding("quote-cut", Severity.REVIEW, message, claim=quote.text, source=rest)
 
 
 def _cut(source: Folded, place: Place, given: _Given) -> tuple[str, str] | None:

@@ -37,7 +37,12 @@ def texts() -> Iterator[tuple[str, str]]:
             yield path.name, html.unescape(_TAG.sub("\n", path.read_text("utf-8", errors="replace")))
         elif path.suffix == ".json":
             fields = json.loads(path.read_text("utf-8"))
-            parts = [part for key, value in fields.items() if isinstance(value, list) and not key.endswith("_table") for part in value]
+            parts = [
+                part
+                for key, value in fields.items()
+                if isinstance(value, list) and not key.endswith("_table")
+                for part in value
+            ]
             yield path.name, "\n\n".join(part for part in parts if isinstance(part, str))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from guidelines.types import CELL_SEPARATOR, Page
 from ingest.types import Block, BlockKind
@@ -18,6 +19,16 @@ class Composer:
         self._page: int | None = None
         self.blocks: list[Block] = []
         self.pages: list[Page] = []
+        self._notes: Counter[str] = Counter()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was noted, each with how often."""
+        return tuple(note.format(count) for note, count in self._notes.items())
+
+    def note(self, note: str) -> None:
+        """Count something that was left out or changed; ``{}`` in ``note`` stands for the number."""
+        self._notes[note] += 1
 
     @property
     def text(self) -> str:

@@ -29,6 +29,7 @@ def read(data: bytes, name: str) -> Reading:
         raise NotAGuidelineError("no text in it" + (", only scripts" if "script" in dropped else ""))
     if dropped:
         notes += (f"left out: {', '.join(sorted(dropped))}",)
+    notes += composer.notes
     return Reading(
         text=composer.text,
         blocks=tuple(composer.blocks),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -26,6 +27,7 @@ _BLOCKS: Final = frozenset(
 _LISTS: Final = frozenset(("ul", "ol", "menu", "list"))
 _ITEMS: Final = frozenset(("li", "item"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _LOWERED = re.compile(r"vertical-align\s*:\s*sub\b", re.IGNORECASE)
 SUPERSCRIPT: Final = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
@@ -65,27 +67,80 @@ def write_flow(composer: Composer, root: etree._Element) -> set[str]:
 
 
 def cell_text(cell: etree._Element) -> str:
-    """The words of one table cell on one line; what a browser would show as list items begin with a bullet."""
+    """The paragraphs of one table cell, a line each; what a browser would show as list items begin with a bullet."""
     inner = Composer()
     write_flow(inner, cell)
     text = inner.text
     parts = []
     for block in inner.blocks:
-        words = text[block.start : block.end]
+        words = " ".join(text[block.start : block.end].split("\n"))
         parts.append(f"• {words}" if block.kind is BlockKind.ITEM and not marker(words) else words)
-    return " ".join(" ".join(parts).split("\n"))
+    return "\n".join(parts)
 
 
 def table_rows(table: etree._Element) -> list[list[Cell]]:
-    """The cells of a table that holds no other table."""
-    rows = []
-    for row in table.iter("tr"):
-        cells = [cell for cell in row if cell.tag in ("td", "th")]
+    """The cells of a table. A one-row table inside a cell that spans as many columns stands for those columns."""
+    rows: list[list[Cell]] = []
+    for row in _own(table, "tr"):
+        cells: list[Cell] = []
         head = row.getparent() is not None and row.getparent().tag == "thead"
-        rows.append(
-            [Cell(cell_text(c), _number(c, "rowspan"), _number(c, "colspan"), head or c.tag == "th") for c in cells]
-        )
-    return [row for row in rows if row]
+        for cell in row:
+            if cell.tag not in ("td", "th"):
+                continue
+            across = _number(cell, "colspan")
+            inner = [one for one in cell.iterdescendants("tr") if across > 1]
+            parts = [one for one in inner[0] if one.tag in ("td", "th")] if len(inner) == 1 else []
+            if parts and len(parts) == across:
+                cells += (Cell(cell_text(part)) for part in parts)
+            else:
+                rows_covered, header = _number(cell, "rowspan"), head or cell.tag == "th"
+                cells.append(Cell(cell_text(cell), rows_covered, across, header, "" if header else _bold_lead(cell)))
+        if cells:
+            rows.append(cells)
+    return rows
+
+
+def _bold_lead(cell: etree._Element) -> str:
+    """The bold words that a cell opens with."""
+    words: list[str] = []
+    bold = 0
+    for event, element in etree.iterwalk(cell, events=("start", "end")):
+        if event == "start":
+            bold += _is_bold(element)
+            said = element.text
+        else:
+            bold -= _is_bold(element)
+            said = element.tail if element is not cell else None
+        if said and said.strip():
+            if not bold:
+                break
+            words.append(said)
+    return squeeze(tidy(" ".join(words)))
+
+
+def _is_bold(element: etree._Element) -> bool:
+    return (
+        element.tag in ("b", "strong")
+        or "bold" in element.get("class", "").lower()
+        or element.get("stylecode", "").lower() == "bold"
+        or bool(_BOLD.search(element.get("style", "")))
+    )
+
+
+def _own(table: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """Elements of a table that belong to no table inside it."""
+    walk = etree.iterwalk(table, events=("start",))
+    for _, element in walk:
+        if element.tag == "table" and element is not table:
+            walk.skip_subtree()
+        elif element.tag == tag:
+            yield element
+
+
+def _is_layout(table: etree._Element) -> bool:
+    """Whether a table mostly holds other tables."""
+    inner = sum(1 for _ in table.iterdescendants("table"))
+    return bool(inner) and 5 * inner > sum(1 for row in _own(table, "tr") for cell in row if cell.tag in ("td", "th"))
 
 
 @dataclass
@@ -130,7 +185,7 @@ class _Flow:
         context = self._stack.pop()
         if tag in _LISTS:
             self._lists -= 1
-        if self._joins(tag, context):
+        if self._stack[-1] is context and self._joins(tag, context):
             self._said.append(_BREAK)
         else:
             self._write(context)
@@ -176,7 +231,7 @@ class _Flow:
         return context.kind in (BlockKind.ITEM, BlockKind.HEADING) and tag in ("p", "div", "paragraph", "section")
 
     def _table(self, table: etree._Element) -> bool:
-        if next(table.iterdescendants("table"), None) is not None:
+        if _is_layout(table):
             return False
         rows = table_rows(table)
         if not is_table(rows):

@@ -58,7 +58,7 @@ def read(data: bytes, name: str) -> Reading:
         text=composer.text,
         blocks=tuple(composer.blocks),
         metadata=_metadata(label),
-        notes=tuple(notes),
+        notes=(*notes, *composer.notes),
         media_type="application/json",
     )
 

@@ -24,7 +24,7 @@ from ingest.readers.pdf_flow import (
 )
 from ingest.readers.pdf_page import PageText, read_page
 from ingest.readers.pdf_tables import RuledTable, take_tables
-from ingest.readers.tables import grid, header_height
+from ingest.readers.tables import header_height, written_out
 from ingest.types import BlockKind, NotAGuidelineError, Reading, UnreadableError
 
 _HEAD = 160
@@ -133,7 +133,7 @@ def _make_caption(written: list[Line], table: int) -> None:
 def _rows(ruled: RuledTable, table: int, page: int, *, goes_on: bool) -> Iterator[Line]:
     header = 0 if goes_on else header_height(ruled.rows)
     yield Line("", page)
-    for number, (cells, row) in enumerate(zip(grid(ruled.rows), ruled.rows, strict=True)):
+    for number, (cells, row) in enumerate(zip(written_out(ruled.rows), ruled.rows, strict=True)):
         if len(row) == 1:
             yield from _full_width(row[0].text, page)
             continue

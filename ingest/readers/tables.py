@@ -1,10 +1,14 @@
-"""Tables: spans written out, header rows told from data, layout tables told from tables."""
+"""Tables: spans written out, header rows told from data, layout tables told from tables.
+
+A row is quoted alone, so it has to say what it belongs to: a cell that covers several rows, or the bold name that opens a group
+of rows, is written in each of them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ingest.readers.compose import Composer
 from ingest.types import BlockKind
@@ -14,41 +18,51 @@ _MAX_SPAN = 100
 _MAX_GROWTH = 2_000_000
 """Code points that writing out spans may add to one table; beyond that a cell is written once."""
 _HEADER_CELL = 80
+_LONG_CELL = 24
+"""A longer cell that covers all columns to the right end is written once: repeated, it would bury the row."""
+_GROUP_NAME = 60
 _DATUM = re.compile(r"\d\s*(?:mg|mcg|µg|μg|g|kg|mL|ml|L|IU|units?|mmol|%)\b|^[<>≤≥]?\s*\d[\d.,]*$")
+_AMOUNT = re.compile(r"[–—-]|\*?(?=.{0,6}[\d¼½¾⅓⅔⅛]).{1,18}", re.DOTALL)
+_REMARK = re.compile(r"(?:note|caution|warning|see|or|and)\b|[*†‡]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell as the source has it: its words, how many rows and columns it covers, and whether it is marked a header."""
+    """One cell as the source has it.
+
+    ``text`` has a line for each paragraph; ``rows`` and ``columns`` say how many it covers; ``lead`` are the bold words that it
+    opens with; ``header`` says whether the source calls it a header.
+    """
 
     text: str
     rows: int = 1
     columns: int = 1
     header: bool = False
+    lead: str = ""
 
 
 Rows = Sequence[Sequence[Cell]]
 
 
-def grid(rows: Rows) -> list[list[str]]:
-    """The words of every row, one string a column: a cell that covers several places is written in each of them."""
-    repeat = _growth(rows) <= _MAX_GROWTH
-    height = len(rows)
-    filled: list[dict[int, str]] = [{} for _ in rows]
-    for top, row in enumerate(rows):
-        column = 0
-        for cell in row:
-            while column in filled[top]:
-                column += 1
-            for down in range(_span(cell.rows) if repeat else 1):
-                if top + down >= height:
-                    break
-                for across in range(_span(cell.columns)):
-                    first = down == across == 0
-                    filled[top + down].setdefault(column + across, cell.text if repeat or first else "")
-            column += _span(cell.columns)
-    width = max((max(row, default=-1) + 1 for row in filled), default=0)
-    return [[row.get(column, "") for column in range(width)] for row in filled]
+def is_table(rows: Rows) -> bool:
+    """Whether rows and columns mean something: a box of one column, or a single row, is layout."""
+    filled = [row for row in rows if any(cell.text for cell in row)]
+    return len(filled) > 1 and max(len([cell for cell in row if cell.text]) for row in filled) > 1
+
+
+def write_table(composer: Composer, rows: Rows, captions: Sequence[str] = ()) -> None:
+    """Append a table to ``composer``: captions, header rows, rows."""
+    table = composer.next_table()
+    for caption in captions:
+        composer.add(BlockKind.CAPTION, caption, table=table)
+    header = header_height(rows)
+    heads = {tuple(cell.text for cell in row) for row in rows[:header]}
+    body = [row for row in rows[header:] if tuple(cell.text for cell in row) not in heads]
+    for _ in range(len(rows) - header - len(body)):
+        composer.note("left out {} rows that repeat a table's header")
+    for number, cells in enumerate(written_out([*rows[:header], *_grouped(body)])):
+        for part in [cells] if number < header else unstack(cells):
+            composer.add_row(part, table=table, header=number < header)
 
 
 def header_height(rows: Rows) -> int:
@@ -69,29 +83,70 @@ def header_height(rows: Rows) -> int:
     return covered if covered < len(rows) and not all(cell.rows == covered for cell in rows[0]) else 1
 
 
-def is_table(rows: Rows) -> bool:
-    """Whether rows and columns mean something: a box of one column, or one row without header, is layout."""
-    filled = [row for row in rows if any(cell.text for cell in row)]
-    return len(filled) > 1 and max(len([cell for cell in row if cell.text]) for row in filled) > 1
+def written_out(rows: Rows) -> list[list[str]]:
+    """The words of every row, one string a column: a cell that covers several places stands in each of them.
 
-
-def write_table(composer: Composer, rows: Rows, captions: Sequence[str] = ()) -> None:
-    """Append a table to ``composer``: captions, header rows, rows.
-
-    A row whose one cell covers the whole width (a subtitle) is written once.
+    Two exceptions: a long cell that covers all columns to the right end is written once a row, and so is a row's only cell.
     """
-    table = composer.next_table()
-    for caption in captions:
-        composer.add(BlockKind.CAPTION, caption, table=table)
-    header = header_height(rows)
-    for number, (cells, row) in enumerate(zip(grid(rows), rows, strict=True)):
-        alone = len(row) == 1 and len(set(cells)) == 1
-        composer.add_row(cells[:1] if alone else cells, table=table, header=number < header)
+    repeat = (
+        sum((len(cell.text) + 3) * _span(cell.rows) * _span(cell.columns) for row in rows for cell in row)
+        <= _MAX_GROWTH
+    )
+    filled: list[dict[int, str]] = [{} for _ in rows]
+    once: set[tuple[int, int]] = set()
+    for top, row in enumerate(rows):
+        column = 0
+        for place, cell in enumerate(row):
+            while column in filled[top]:
+                column += 1
+            last = place == len(row) - 1
+            for down in range(min(_span(cell.rows) if repeat else 1, len(rows) - top)):
+                for across in range(_span(cell.columns)):
+                    known = column + across in filled[top + down]
+                    filled[top + down].setdefault(column + across, cell.text if repeat or down == across == 0 else "")
+                    if across and not known and last and (len(cell.text) > _LONG_CELL or len(row) == 1):
+                        once.add((top + down, column + across))
+            column += _span(cell.columns)
+    width = max((max(row, default=-1) + 1 for row in filled), default=0)
+    return [
+        [row.get(column, "") for column in range(width) if (number, column) not in once]
+        for number, row in enumerate(filled)
+    ]
+
+
+def unstack(cells: Sequence[str]) -> list[list[str]]:
+    """Rows that were set as one: a cell lists formulations, the cells right of it an amount for each.
+
+    Run together, "1" for one tablet and "½" for the other would read as one and a half. Each formulation gets its own row with
+    its amounts; what stands left of it holds for all and is repeated. Where amounts do not pair off, they are parted by "; ".
+    """
+    lines = [cell.split("\n") for cell in cells]
+    amounts = [place for place, parts in enumerate(lines) if len(parts) > 1 and all(map(_AMOUNT.fullmatch, parts))]
+    if not amounts:
+        return [list(cells)]
+    first, count = amounts[0], len(lines[amounts[0]])
+    if first == 0 or any(len(lines[place]) != count for place in (first - 1, *amounts)):
+        return [["; ".join(lines[place]) if place in amounts else cell for place, cell in enumerate(cells)]]
+    split = {first - 1, *amounts}
+    return [[lines[place][row] if place in split else cell for place, cell in enumerate(cells)] for row in range(count)]
+
+
+def _grouped(rows: Rows) -> Iterator[Sequence[Cell]]:
+    """Rows with the name of their group, where the first column has bold names and, below them, cells without."""
+    leads = [_group_name(row) for row in rows]
+    grouping = sum(1 for lead in leads if lead) >= 3
+    name, covered = "", 0
+    for row, lead in zip(rows, leads, strict=True):
+        name = lead or name
+        below = grouping and name and not lead and row and not covered
+        covered = covered - 1 if covered else (row[0].rows - 1 if row else 0)
+        yield (replace(row[0], text=f"{name}\n{row[0].text}".strip()), *row[1:]) if below else row
+
+
+def _group_name(row: Sequence[Cell]) -> str:
+    lead = row[0].lead if row else ""
+    return "" if len(lead) > _GROUP_NAME or lead.endswith((".", ":")) or _REMARK.match(lead) else lead
 
 
 def _span(declared: int) -> int:
     return min(max(declared, 1), _MAX_SPAN)
-
-
-def _growth(rows: Rows) -> int:
-    return sum((len(cell.text) + 3) * _span(cell.rows) * _span(cell.columns) for row in rows for cell in row)

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from cdss.retrieve import Found, Retrieval
-from cdss.sources import Source
+from cdss.sources import Source, fold
 from cdss.terms import coverage, terms
-from checkers.types import Claim, Draft, Quote
+from checkers.types import Claim, Draft
 from guidelines.types import SentenceKind
 
 CLAIMS = 5
@@ -25,6 +25,9 @@ CLAIM_CHARS = 420
 """Neighbouring sentences are told together up to here."""
 SAME_WORDS = 92
 """Two sentences this alike (of 100) say the same thing: the second one is not worth a line."""
+WORTH = 0.55
+"""A sentence that scores less than this share of the best one is not told at all."""
+_ENDS = (".", ";", ":", ",", "!", "?")
 
 _NUMBER = r"(?:\d|\bhalf\b|\bone\b|\btwo\b|\bthree\b|\bfour\b|\bfive\b|\bsix\b|\bseven\b|\bten\b|\bonce\b|\btwice\b)"
 _FIGURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
@@ -57,10 +60,27 @@ _LIMITS_THE_LAST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Pick:
+    """A sentence that may be told: ``own`` its own words, ``text`` with what it leans on."""
+
     found: Found
     source: Source
+    own: str
     text: str
     score: float
+
+    @property
+    def home(self) -> tuple[str, int]:
+        return self.found.passage.id, self.source.number
+
+    def joins(self, other: _Pick) -> bool:
+        """Whether the two are told in one breath: neighbours in prose, or items under the same line of the same list."""
+        if self.found.passage.id != other.found.passage.id:
+            return False
+        mine, its = (pick.found.passage.sentences[pick.source.number] for pick in (self, other))
+        if mine.kind is not its.kind or mine.kind is SentenceKind.ROW:
+            return False
+        near = abs(self.source.number - other.source.number) == 1
+        return mine.leads == its.leads and (near or bool(mine.leads))
 
 
 class Extractive:
@@ -70,19 +90,24 @@ class Extractive:
     model: str | None = None
 
     def draft(self, question: str, retrieval: Retrieval) -> Draft:
-        """At most ``CLAIMS`` claims, the best first, each a sentence or a few neighbouring ones with all they lean on."""
+        """At most ``CLAIMS`` claims, the best first, each a sentence or a few that belong together, with all they lean on."""
         figures = [given for asked, given in _FIGURES if asked.search(question)]
         picks = sorted(
             (pick for found in retrieval.found for pick in _score(found, retrieval, figures)),
             key=lambda pick: -pick.score,
         )
-        chosen: list[_Pick] = []
+        groups: list[list[_Pick]] = []
         for pick in picks:
-            if len(chosen) == CLAIMS or (chosen and pick.score < 0.55 * chosen[0].score):
+            if groups and pick.score < WORTH * groups[0][0].score:
                 break
-            if all(fuzz.ratio(pick.text, other.text) < SAME_WORDS for other in chosen):
-                chosen.append(pick)
-        claims = tuple(_claim(n, pick) for n, pick in enumerate(chosen, 1))
+            if any(_says_the_same(pick, other) for group in groups for other in group):
+                continue
+            home = next((group for group in groups if _fits(pick, group)), None)
+            if home is not None:
+                home.append(pick)
+            elif len(groups) < CLAIMS:
+                groups.append([pick])
+        claims = tuple(_claim(number, group) for number, group in enumerate(groups, 1))
         return Draft(claims=claims, backend=self.name)
 
 
@@ -101,22 +126,38 @@ def _score(found: Found, retrieval: Retrieval, figures: list[re.Pattern[str]]) -
         score = 0.35 * float(cosine) + 0.25 * found.score + 0.25 * own + 0.15 * wide
         if figures:
             score += 0.15 * sum(given.search(text) is not None for given in figures) / len(figures)
-        picks.append(_Pick(found, source, text, score))
+        picks.append(_Pick(found, source, fold(source.quotes()[-1].quote), text, score))
     return picks
 
 
-def _claim(number: int, pick: _Pick) -> Claim:
-    text, quotes = pick.text, list(pick.source.quotes())
-    sentences = pick.found.passage.sentences
-    after = pick.source.number + 1
-    if after < len(sentences) and sentences[after].kind is sentences[after - 1].kind is SentenceKind.PROSE:
-        source = Source(pick.found.passage, after, pick.found.head, pick.source.passages, pick.source.as_of)
-        more = source.text()
-        if _LIMITS_THE_LAST.match(more) and len(text) + len(more) < CLAIM_CHARS:
-            text = f"{text} {more}"
-            quotes += source.quotes()
-    unique: dict[tuple[str, int], Quote] = {}
-    for quote in quotes:
-        if quote.citation is not None:
-            unique[quote.citation.passage_id, quote.citation.start] = quote
-    return Claim(id=f"c{number}", text=text, quotes=tuple(unique.values()))
+def _says_the_same(pick: _Pick, other: _Pick) -> bool:
+    return pick.own in other.own or fuzz.ratio(pick.text, other.text) > SAME_WORDS
+
+
+def _fits(pick: _Pick, group: list[_Pick]) -> bool:
+    """Whether the group stays one short claim with this sentence in it."""
+    length = len(group[0].text) + sum(len(other.own) for other in group[1:]) + len(pick.own)
+    return length <= CLAIM_CHARS and any(pick.joins(other) for other in group)
+
+
+def _claim(number: int, group: list[_Pick]) -> Claim:
+    """The group in the order of its document: what it leans on once, then each sentence."""
+    first, *rest = sorted(group, key=lambda pick: pick.source.number)
+    text, quotes = first.text, list(first.source.quotes())
+    for pick in rest:
+        text += f"{'' if text.endswith(_ENDS) else ';'} {pick.own}"
+        quotes.append(pick.source.quotes()[-1])
+    limit = _limit_after((rest or [first])[-1])
+    if limit is not None and len(text) + len(limit.text()) <= CLAIM_CHARS:
+        text += f" {limit.text()}"
+        quotes += limit.quotes()
+    return Claim(id=f"c{number}", text=text, quotes=tuple(dict.fromkeys(quotes)))
+
+
+def _limit_after(pick: _Pick) -> Source | None:
+    """The next sentence of the passage, if it limits this one: then neither is told without the other."""
+    sentences, after = pick.found.passage.sentences, pick.source.number + 1
+    if after == len(sentences) or not sentences[after].kind is sentences[after - 1].kind is SentenceKind.PROSE:
+        return None
+    source = Source(pick.found.passage, after, pick.found.head, pick.source.passages, pick.source.as_of)
+    return source if _LIMITS_THE_LAST.match(source.text()) else None

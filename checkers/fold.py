@@ -67,7 +67,7 @@ def _replaced(text: str, characters: dict[str, str]) -> str:
 
 _BULLET_SIGN = "\ue000"
 _BLANK_LINES = re.compile(rf"{LINE}{{2,}}")
-_BULLET = re.compile(rf"(?:\A|\n) *{_BULLET_SIGN}+ *| +{_BULLET_SIGN}+(?=[ \n])")
+_BULLET = re.compile(rf"(?:\A|\n) *{_BULLET_SIGN}+ *| +{_BULLET_SIGN}+ *")
 _SOFT = re.compile(rf"{BREAK}(?<=[^\W\d_]{BREAK})[ \n]*(?=[^\W\d_])")
 # A text without the sign is left alone; each pattern begins with what it looks for, which is what makes it fast.
 _SPACING: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(

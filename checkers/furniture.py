@@ -11,7 +11,7 @@ from collections import Counter
 from functools import cache
 
 from checkers.cues import cue
-from checkers.units import unit_pattern
+from checkers.units import unit, unit_pattern
 
 _ENDS = re.compile(r"\r\n|[\n\r\f\v\x85\u2028\u2029]")
 _PAGE = re.compile(
@@ -27,6 +27,10 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 """What a figure may follow in a sentence or a table cell."""
+_GOES_ON = re.compile(r"\s*(?:or (?:more|less)|and (?:over|above|under)|times\b|[/×x.,-])")
+_COUNTED = frozenset("time doses cells breaths cycles tablets capsules drops patches vials sprays puffs angle".split()) | {"beats counted", "calendar time"}
+_LAST_COUNT = 12
+"""More tablets, doses or hours than this do not stand alone on a line."""
 _SINGULAR = re.compile(r"\s*(?:dose|cell|beat|breath|cycle|tablet|capsule|drop|patch|vial|spray|puff)\b", re.IGNORECASE)
 _LINE_CHARS = 120
 _SEEN = 3
@@ -70,9 +74,10 @@ class _Lines:
         above, below = self.above[at], self.below[at]
         before = "" if above is None else self.lines[above][-_LINE_CHARS:]
         behind = "" if below is None else self.lines[below][:_LINE_CHARS]
-        if _unit_first().match(behind) and not (self.lines[at].strip() != "1" and _SINGULAR.match(behind)):
+        at_feed = any(self.feeds[above or 0 : below])
+        if _is_figure(self.lines[at].strip(), behind, at_feed=at_feed):
             return False
-        if any(self.feeds[above or 0 : below]):
+        if at_feed:
             return True
         set_apart = above is None or above < at - 1 or paged[above], below is None or below > at + 1 or paged[below]
         return all(set_apart) and not _LEANS.search(before)
@@ -118,9 +123,17 @@ def _figure() -> re.Pattern[str]:
     return re.compile(rf"\d[\s-]?{unit_pattern()}")
 
 
+def _is_figure(number: str, behind: str, *, at_feed: bool) -> bool:
+    """Whether ``number`` and the line behind it make a quantity. Beside a form feed "347 / minutes" is still a page's."""
+    if found := _unit_first().match(behind):
+        counted = unit(found[1]).dimension in _COUNTED
+        return not counted or int(number) <= _LAST_COUNT or (not at_feed and not _SINGULAR.match(behind))
+    return _GOES_ON.match(behind) is not None
+
+
 @cache
 def _unit_first() -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:{unit_pattern()}|or (?:more|less)|and (?:over|above|under)|times\b|[%°/×x.,-])")
+    return re.compile(rf"\s*({unit_pattern()})")
 
 
 def _masked(line: str) -> str:

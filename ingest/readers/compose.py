@@ -45,17 +45,19 @@ class Composer:
         self._page = number
 
     def add(self, kind: BlockKind, text: str, *, level: int = 0, table: int | None = None) -> None:
-        """Append one block; a text without words is not a block."""
+        """Append one block; a text without letters and digits (a rule, an icon) is not a block."""
         text = text.strip()
-        if text:
+        if any(map(str.isalnum, text)):
             self._append(kind, text, level, table)
 
     def add_row(self, cells: list[str], *, table: int, header: bool = False) -> None:
         """Append a table row; line breaks in a cell become spaces, a row without words is dropped.
 
-        An empty cell at either end keeps its separator, so that a cell's number is its column's number.
+        An empty cell keeps its separator, so that a cell's number is its column's number; a first cell alone stands alone.
         """
         flat = [" ".join(cell.split()).replace(CELL_SEPARATOR, " ¦ ") for cell in cells]
+        if not any(flat[1:]):
+            del flat[1:]
         if any(flat):
             self._append(BlockKind.HEADER if header else BlockKind.ROW, CELL_SEPARATOR.join(flat), 0, table)
 

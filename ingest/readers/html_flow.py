@@ -81,7 +81,7 @@ def cell_text(cell: etree._Element) -> str:
 def table_rows(table: etree._Element) -> list[list[Cell]]:
     """The cells of a table. A one-row table inside a cell that spans as many columns stands for those columns."""
     rows: list[list[Cell]] = []
-    for row in _own(table, "tr"):
+    for row in sorted(_own(table, "tr"), key=lambda row: row.getparent().tag == "tfoot"):
         cells: list[Cell] = []
         head = row.getparent() is not None and row.getparent().tag == "thead"
         for cell in row:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lxml import etree
+
 from ingest.readers.compose import Composer, squeeze
 from ingest.readers.html import parse
 from ingest.readers.html_flow import table_rows, write_flow
@@ -34,6 +36,21 @@ _IMPERATIVES = frozenset(
 )
 _REFERENCE = re.compile(r"(?:\(|\[|\bsee|\bsections?|\band|,|\bto|\bor|\()\s*$", re.IGNORECASE)
 _MAX_FIELDS = 200
+_MIN_TABLE = 20
+"""The words of a shorter table may stand in the text by chance."""
+_SCOPE = re.compile(
+    r"(?:Adults?|Adolescents?|P(?:a)?ediatrics?|Children|Infants|Neonates|Newborns|Geriatrics?|Elderly|Young|Older|Women|Men|Females?"
+    r"|Males?|Oral|Intravenous|Intramuscular|Subcutaneous|Tablets?|Capsules?|Injection|Suspension|Initial|Starting|Maintenance"
+    r"|Acute|Chronic|Mild|Moderate|Severe|Monotherapy|Adjunctive)[:,]?"
+)
+"""Words that name a group, a route or a phase. After a title without "in" or "for" they head a part of the subsection only: a
+heading that ends in "Adults" would stand over the adolescents' dose as well."""
+_ACRONYM = re.compile(r"\([A-Z][A-Za-z0-9/-]{1,9}\)[:,]?")
+_TRANSITIVE = frozenset(
+    "Aged Containing Following Having Including Older Receiving Requiring Taking Than That Undergoing Using Weighing Younger"
+    "".split()
+)
+"""No title ends with one of these."""
 _BULLET = re.compile(r"(?<=\s)(?=[•●■▪◦○]\s)")
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
 _WORD = re.compile(r"\S+")
@@ -62,7 +79,8 @@ class _Cut:
 def write_section(composer: Composer, section: Section, others: Sequence[Section], names: frozenset[str]) -> bool:
     """Append a section with its tables; false if all of it stands in another section, word for word.
 
-    ``names`` are the drug's names in lower case: a word that may begin a sentence.
+    A table whose words are found in the text is written there, in their place; any other stands at the section's beginning,
+    and its words in the text stay. ``names`` are the drug's names in lower case: a word that may begin a sentence.
     """
     fresh = [
         text
@@ -71,19 +89,19 @@ def write_section(composer: Composer, section: Section, others: Sequence[Section
     ]
     if section.texts and not fresh:
         return False
-    tables = list(section.tables)
-    titled = False
-    for text in fresh:
+    placed = [_placed(text, section.tables) for text in fresh]
+    found = {html for places in placed for _, _, html in places}
+    loose = [html for html in section.tables if html not in found]
+    for number, (text, tables) in enumerate(zip(fresh, placed, strict=True)):
         own = _own_heading(section.key, text)
-        if own is None and not titled:
+        if own is None and not number:
             composer.add(BlockKind.HEADING, section.name, level=1)
-        titled = True
         cuts = _cuts(text, own, _children(text, section, others), names)
-        tables = _write_text(composer, text, cuts, tables)
-    if not fresh and tables:
+        _write_text(composer, text, cuts, tables, loose if not number else [])
+    if not fresh and loose:
         composer.add(BlockKind.HEADING, section.name, level=1)
-    for table in tables:
-        _write_table(composer, table)
+        for html in loose:
+            _write_table(composer, html)
     return True
 
 
@@ -164,23 +182,38 @@ def _title_length(text: str, names: frozenset[str]) -> int:
     for place, found in enumerate(words):
         word = found[0]
         after = words[place + 1][0] if place + 1 < len(words) else ""
-        if place and _starts_sentence(word, after, names) and words[place - 1][0].casefold() not in _SMALL:
-            return words[place - 1].end()
+        before = words[place - 1][0] if place else ""
+        if place and before.casefold() not in _SMALL and before not in _TRANSITIVE:
+            if _SCOPE.fullmatch(word) and not _SCOPE.fullmatch(before):
+                return words[place - 1].end()
+            if _starts_sentence(word, after, names):
+                first = place
+                while first > 1 and words[first - 1][0].casefold() in names:
+                    first -= 1
+                return words[first - 1].end()
         if word[0].islower() and word not in _SMALL:
-            return _before_last(words, place)
-        if word[0] in "•[(" or word in ("—", "–"):
+            return _before_sentence(words, place)
+        if word[0] in "•[" or word in ("—", "–") or (word[0] == "(" and not _ACRONYM.fullmatch(word)):
             return 0
     return words[-1].end() if words and len(text) < 200 else 0
 
 
-def _before_last(words: Sequence[re.Match[str]], lower: int) -> int:
-    """A lower-case word ends the title; the sentence began with the capitalised word before it, if that is a common word."""
+def _before_sentence(words: Sequence[re.Match[str]], lower: int) -> int:
+    """A lower-case word ends the title: the sentence began with the last capitalised word before it, if that is a common one.
+
+    A sentence that begins with the title's own words ("Brugada Syndrome Brugada Syndrome may") begins where they come again.
+    """
     begin = lower - 1
-    if begin < 1 or words[begin][0] in _SMALL:
+    while begin > 0 and words[begin][0] in _SMALL:
+        begin -= 1
+    texts = [word[0] for word in words[: begin + 1]]
+    while begin > 1 and texts[begin - 1 :] in [texts[at : at + len(texts) - begin + 1] for at in range(begin - 1)]:
+        begin -= 1
+    if begin < 1:
         return 0
-    word, before = words[begin][0], words[begin - 1][0]
+    word, before = texts[begin], texts[begin - 1]
     plain = word[:1].isupper() and word[1:].replace("-", "").islower()
-    if not plain or before in _IMPERATIVES or before.casefold() in _SMALL or before.endswith(","):
+    if not plain or before in _IMPERATIVES | _TRANSITIVE or before.casefold() in _SMALL or before.endswith(","):
         return 0
     return words[begin - 1].end()
 
@@ -193,31 +226,59 @@ def _starts_sentence(word: str, after: str, names: frozenset[str]) -> bool:
     return word.casefold().strip("®™*,") in names and after[:1].islower() and after not in _SMALL
 
 
-def _write_text(composer: Composer, text: str, cuts: Sequence[_Cut], tables: list[str]) -> list[str]:
-    """Append a section's text, heading by heading; the tables that were found in it are written there, the rest returned."""
-    position = 0
-    left = tables
-    for cut in cuts:
-        left = _write_run(composer, text[position : cut.start], left)
-        composer.add(BlockKind.HEADING, text[cut.start : cut.end], level=cut.level)
-        position = cut.end
-    return _write_run(composer, text[position:], left)
-
-
-def _write_run(composer: Composer, text: str, tables: list[str]) -> list[str]:
-    left = []
+def _placed(text: str, tables: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Where the words of tables stand in a text, white space not counted."""
+    compact, places = _compact(text), [place for place, character in enumerate(text) if not character.isspace()]
+    spans: list[tuple[int, int, str]] = []
     for html in tables:
         root = parse(html)
-        flat = _compact("".join(root.itertext())) if root is not None else ""
-        span = _find_compact(text, flat) if len(flat) > 20 else None
-        if span is None:
-            left.append(html)
+        for flat in _flat(root) if root is not None else ():
+            at = compact.find(flat) if len(flat) > _MIN_TABLE else -1
+            if at >= 0 and not any(start < places[at + len(flat) - 1] and places[at] < end for start, end, _ in spans):
+                spans.append((places[at], places[at + len(flat) - 1] + 1, html))
+                break
+    return sorted(spans)
+
+
+def _flat(root: etree._Element) -> Iterator[str]:
+    """All words of a table in a row: as the source orders them, and with its foot where a reader sees it."""
+    yield _compact("".join(root.itertext()))
+    foot = root.find(".//tfoot")
+    if foot is not None:
+        words = _compact("".join(foot.itertext()))
+        yield _compact("".join(root.itertext())).replace(words, "", 1) + words
+
+
+def _write_text(
+    composer: Composer, text: str, cuts: Sequence[_Cut], tables: Sequence[tuple[int, int, str]], loose: Sequence[str]
+) -> None:
+    """Append a section's text: its headings, its tables in the place of their words, the prose between them."""
+    position = 0
+    marks: list[tuple[int, int, _Cut | str]] = [(start, end, html) for start, end, html in tables]
+    marks += [
+        (cut.start, cut.end, cut)
+        for cut in cuts
+        if not any(start < cut.end and cut.start < end for start, end, _ in tables)
+    ]
+    waiting = list(loose)
+    for start, end, mark in sorted(marks, key=lambda mark: mark[0]):
+        _write_prose(composer, text[position:start].strip())
+        position = end
+        if isinstance(mark, str):
+            _write_table(composer, mark)
             continue
-        _write_run(composer, text[: span[0]], [])
+        if mark.level > 1:
+            waiting = _write_loose(composer, waiting)
+        composer.add(BlockKind.HEADING, text[start:end], level=mark.level)
+    waiting = _write_loose(composer, waiting) if not position else waiting
+    _write_prose(composer, text[position:].strip())
+    _write_loose(composer, waiting)
+
+
+def _write_loose(composer: Composer, tables: Sequence[str]) -> list[str]:
+    for html in tables:
         _write_table(composer, html)
-        text = text[span[1] :]
-    _write_prose(composer, text.strip())
-    return left
+    return []
 
 
 def _write_prose(composer: Composer, text: str) -> None:
@@ -249,12 +310,3 @@ def _write_table(composer: Composer, html: str) -> None:
 
 def _compact(text: str) -> str:
     return "".join(text.split())
-
-
-def _find_compact(text: str, compact: str) -> tuple[int, int] | None:
-    """Where ``compact`` stands in ``text``, white space not counted."""
-    at = _compact(text).find(compact)
-    if at < 0:
-        return None
-    places = [place for place, character in enumerate(text) if not character.isspace()]
-    return places[at], places[at + len(compact) - 1] + 1

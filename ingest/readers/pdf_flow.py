@@ -118,6 +118,7 @@ def in_order(page: PageText, lines: Sequence[TextLine]) -> list[TextLine]:
 
 def text_lines(lines: Sequence[TextLine], page: int, body: float) -> Iterator[Line]:
     """Lines of text with an empty one between paragraphs. ``body`` is the height of the document's running text."""
+    lines = [line for line in lines if any(map(str.isalnum, line.text))]
     if not lines:
         return
     right = _quantile([line.x1 for line in lines], 0.95)

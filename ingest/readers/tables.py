@@ -1,7 +1,7 @@
 """Tables: spans written out, header rows told from data, layout tables told from tables.
 
-A row is quoted alone, so it has to say what it belongs to: a cell that covers several rows, or the bold name that opens a group
-of rows, is written in each of them.
+A row is quoted alone, so it has to say what it belongs to: a cell that covers several rows is written in each of them, and so
+is the drug's name where the rows below it give indications only.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ _LONG_CELL = 24
 _GROUP_NAME = 60
 _DATUM = re.compile(r"\d\s*(?:mg|mcg|µg|μg|g|kg|mL|ml|L|IU|units?|mmol|%)\b|^[<>≤≥]?\s*\d[\d.,]*$")
 _AMOUNT = re.compile(r"[–—-]|\*?(?=.{0,6}[\d¼½¾⅓⅔⅛]).{1,18}", re.DOTALL)
+_DRUG = re.compile(r"(?:drugs?|medicines?|medications?|agents?|generic name|antibiotics?|vaccines?)\b", re.IGNORECASE)
+_REFERENCE = re.compile(r"\bsee\b", re.IGNORECASE)
 _REMARK = re.compile(r"(?:note|caution|warning|see|or|and)\b|[*†‡]", re.IGNORECASE)
 
 
@@ -60,7 +62,9 @@ def write_table(composer: Composer, rows: Rows, captions: Sequence[str] = ()) ->
     body = [row for row in rows[header:] if tuple(cell.text for cell in row) not in heads]
     for _ in range(len(rows) - header - len(body)):
         composer.note("left out {} rows that repeat a table's header")
-    for number, cells in enumerate(written_out([*rows[:header], *_grouped(body)])):
+    if header and _DRUG.match(rows[0][0].text):
+        body = list(_grouped(body, composer))
+    for number, cells in enumerate(written_out([*rows[:header], *body])):
         for part in [cells] if number < header else unstack(cells):
             composer.add_row(part, table=table, header=number < header)
 
@@ -77,7 +81,8 @@ def header_height(rows: Rows) -> int:
     if len(rows) < 2 or len(rows[0]) < 2:
         return 0
     texts = [cell.text for cell in rows[0]]
-    if any(len(text) > _HEADER_CELL or _DATUM.search(text) for text in texts) or not any(texts[1:]):
+    longest = _HEADER_CELL * (2 if any(cell.rows > 1 for cell in rows[0]) else 1)
+    if any(len(text) > longest or _DATUM.search(text) for text in texts) or not any(texts[1:]):
         return 0
     covered = max(_span(cell.rows) for cell in rows[0])
     return covered if covered < len(rows) and not all(cell.rows == covered for cell in rows[0]) else 1
@@ -124,23 +129,39 @@ def unstack(cells: Sequence[str]) -> list[list[str]]:
     amounts = [place for place, parts in enumerate(lines) if len(parts) > 1 and all(map(_AMOUNT.fullmatch, parts))]
     if not amounts:
         return [list(cells)]
-    first, count = amounts[0], len(lines[amounts[0]])
-    if first == 0 or any(len(lines[place]) != count for place in (first - 1, *amounts)):
+    count = len(lines[amounts[0]])
+    names = amounts[0] - 1
+    while names > 0 and len(lines[names]) == 1 and _AMOUNT.fullmatch(cells[names]):
+        names -= 1
+    if names < 0 or any(len(lines[place]) != count for place in (names, *amounts)):
         return [["; ".join(lines[place]) if place in amounts else cell for place, cell in enumerate(cells)]]
-    split = {first - 1, *amounts}
+    split = {names, *amounts}
     return [[lines[place][row] if place in split else cell for place, cell in enumerate(cells)] for row in range(count)]
 
 
-def _grouped(rows: Rows) -> Iterator[Sequence[Cell]]:
-    """Rows with the name of their group, where the first column has bold names and, below them, cells without."""
+def _grouped(rows: Rows, composer: Composer) -> Iterator[Sequence[Cell]]:
+    """Rows of a drug table with the drug's name, where the first column has it in bold and, below it, indications without.
+
+    A name with a mere reference ("see table 2") has no rows. Among names in alphabetical order a cell that would fit between
+    two of them may be a name that lost its bold type: it and what follows are left alone.
+    """
     leads = [_group_name(row) for row in rows]
     grouping = sum(1 for lead in leads if lead) >= 3
     name, covered = "", 0
-    for row, lead in zip(rows, leads, strict=True):
-        name = lead or name
+    for place, (row, lead) in enumerate(zip(rows, leads, strict=True)):
+        if lead:
+            name = "" if len(row) == 1 and _REFERENCE.search(row[0].text) else lead
+        elif row and not covered and _fits_between(name, row[0].text, next(filter(None, leads[place:]), "")):
+            name = ""
         below = grouping and name and not lead and row and not covered
         covered = covered - 1 if covered else (row[0].rows - 1 if row else 0)
+        if below:
+            composer.note("wrote the drug's name, set in bold above, into {} table rows")
         yield (replace(row[0], text=f"{name}\n{row[0].text}".strip()), *row[1:]) if below else row
+
+
+def _fits_between(name: str, text: str, following: str) -> bool:
+    return bool(name) and name.casefold() < text.casefold() < following.casefold()
 
 
 def _group_name(row: Sequence[Cell]) -> str:

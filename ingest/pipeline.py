@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,19 +13,17 @@ from guidelines.errors import NotFoundError
 from guidelines.library import Library
 from ingest.files import Found, find
 from ingest.metadata import MetadataError
-from ingest.prepare import Prepared, Task, reading_key
+from ingest.prepare import Task, reading_key
 from ingest.publish import publish, sweep
 from ingest.readers import READERS
 from ingest.report import FileReport, Listener, Outcome, Report
 from ingest.shelf import Shelf
 from ingest.statements import Statements
 from ingest.types import NotAGuidelineError, UnreadableError
-from ingest.worker import Worker
+from ingest.worker import Read, Worker
 
 MAX_FILE_BYTES = 256 * 2**20
 """A guideline of more than that is a scan or a mistake; it would fill the memory before it could be told."""
-
-Read = Callable[[Task], Prepared]
 
 
 def add(

@@ -10,11 +10,13 @@ from ingest.metadata import MANIFEST, Manifest, MetadataError, Stated, read_mani
 
 
 class Statements:
-    """Reads each manifest once. ``only`` is used instead of the folders' own manifests."""
+    """Reads each manifest once. ``only`` is used instead of the folders' own; ``MetadataError`` at once if it cannot be."""
 
     def __init__(self, only: Path | None = None) -> None:
         self._only = absolute(only) if only else None
         self._manifests: dict[Path, Manifest | MetadataError] = {}
+        if self._only:
+            self._manifests[self._only] = read_manifest(self._only)
 
     def of(self, file: Found) -> Stated:
         """What is stated about a file, the nearest statement winning; raises ``MetadataError``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import signal
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -19,11 +20,14 @@ SECONDS = 300.0
 MEMORY_BYTES = 6 * 2**30
 """Address space of the child."""
 
+Read = Callable[[Task], Prepared]
+
 
 class Worker:
-    """Runs ``prepare`` next door. The child starts with the first file and ends with this process, however that ends."""
+    """Runs ``read`` next door. The child starts with the first file and ends with this process, however that ends."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
+    def __init__(self, read: Read = prepare, seconds: float = SECONDS) -> None:
+        self._read = read
         self._seconds = seconds
         self._child: SpawnProcess | None = None
         self._pipe: Connection | None = None
@@ -35,7 +39,7 @@ class Worker:
         self._stop()
 
     def __call__(self, task: Task) -> Prepared:
-        """What ``prepare`` gives or raises; ``UnreadableError`` also when the child crashes, fills up or takes too long."""
+        """What ``read`` gives or raises; ``UnreadableError`` also when the child crashes, fills up or takes too long."""
         pipe = self._pipe or self._start()
         try:
             pipe.send(task)
@@ -54,7 +58,7 @@ class Worker:
     def _start(self) -> Connection:
         context = get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._child = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self._child = context.Process(target=_serve, args=(theirs, self._read), daemon=True)
         self._child.start()
         theirs.close()  # so that each side notices when the other is gone
         return self._pipe
@@ -74,7 +78,7 @@ class Worker:
         return ended
 
 
-def _serve(pipe: Connection) -> None:
+def _serve(pipe: Connection, read: Read) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C ends
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     with ThreadPoolExecutor(max_workers=1) as thread:
@@ -83,7 +87,7 @@ def _serve(pipe: Connection) -> None:
                 task = pipe.recv()
             except EOFError:
                 return
-            reading = thread.submit(prepare, task)
+            reading = thread.submit(read, task)
             error = reading.exception()
             if error is None:
                 pipe.send(reading.result())

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from lxml import etree
 
 from ingest.readers.compose import Composer, squeeze
 from ingest.readers.decode import tidy
+from ingest.readers.html_marks import Context, alternative, declared, is_bold, is_hidden, shifted
 from ingest.readers.lists import Nesting, marker
 from ingest.readers.tables import Cell, is_table, write_table
 from ingest.types import BlockKind
@@ -26,29 +27,12 @@ _BLOCKS: Final = frozenset(
 )
 _LISTS: Final = frozenset(("ul", "ol", "menu", "list"))
 _ITEMS: Final = frozenset(("li", "item"))
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-_RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
-_LOWERED = re.compile(r"vertical-align\s*:\s*sub\b", re.IGNORECASE)
-SUPERSCRIPT: Final = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
-SUBSCRIPT: Final = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
-_EXPONENT = re.compile(r"[0-9+\-−()n]+")
-_HEADING_CLASS = re.compile(r"(?:^|[-_\s])(?:heading|head|title)[-_]?([a-h]|[1-9])?(?=$|[-_\s\d])", re.IGNORECASE)
-_CAPTION_CLASS = re.compile(
-    r"(?:^|[-_\s])(?:(?:heading|head|title)[-_]?(?:t\d*|tab|table)|(?:table|tab)[-_]?(?:heading|head|title|caption)|caption)(?=$|[-_\s])",
-    re.IGNORECASE,
-)
+
+
 _CAPTION = re.compile(r"(?:Table|TABLE|Tab\.)\s*[\dA-Z]+\b")
 _BREAK: Final = "\ue000"
 """Stands for <br> until white space is squeezed; private use, and removed from what the source says."""
 _MAX_HEADING: Final = 200
-
-
-class _Context(NamedTuple):
-    """What text directly inside an open element becomes."""
-
-    kind: BlockKind
-    level: int = 0
 
 
 def write_flow(composer: Composer, root: etree._Element) -> set[str]:
@@ -106,25 +90,16 @@ def _bold_lead(cell: etree._Element) -> str:
     bold = 0
     for event, element in etree.iterwalk(cell, events=("start", "end")):
         if event == "start":
-            bold += _is_bold(element)
+            bold += is_bold(element)
             said = element.text
         else:
-            bold -= _is_bold(element)
+            bold -= is_bold(element)
             said = element.tail if element is not cell else None
         if said and said.strip():
             if not bold:
                 break
             words.append(said)
     return squeeze(tidy(" ".join(words)))
-
-
-def _is_bold(element: etree._Element) -> bool:
-    return (
-        element.tag in ("b", "strong")
-        or "bold" in element.get("class", "").lower()
-        or element.get("stylecode", "").lower() == "bold"
-        or bool(_BOLD.search(element.get("style", "")))
-    )
 
 
 def _own(table: etree._Element, tag: str) -> Iterator[etree._Element]:
@@ -149,7 +124,7 @@ class _Flow:
 
     def __post_init__(self) -> None:
         self.dropped: set[str] = set()
-        self._stack: list[_Context] = [_Context(BlockKind.PARAGRAPH)]
+        self._stack: list[Context] = [Context(BlockKind.PARAGRAPH)]
         self._said: list[str] = []
         self._captions: list[str] = []
         self._nesting = Nesting()
@@ -160,16 +135,16 @@ class _Flow:
         tag = element.tag
         if not isinstance(tag, str):
             return False
-        if tag in _DROPPED or _hidden(element):
+        if tag in _DROPPED or is_hidden(element):
             if tag not in ("head", "input"):
                 self.dropped.add(tag if tag in _DROPPED else "hidden text")
             return False
         if tag == "br":
             self._said.append(_BREAK)
         elif tag == "img":
-            self.say(_alternative(element))
-        elif shifted := _shifted(element):
-            self._said.append(shifted)
+            self.say(alternative(element))
+        elif moved := shifted(element):
+            self._said.append(moved.replace(_BREAK, ""))
             return False
         elif tag in _BLOCKS:
             return self._open_block(element, tag)
@@ -180,7 +155,7 @@ class _Flow:
     def close(self, element: etree._Element) -> None:
         """End ``element``; what follows belongs to its parent."""
         tag = element.tag
-        if tag not in _BLOCKS or _hidden(element):
+        if tag not in _BLOCKS or is_hidden(element):
             return
         context = self._stack.pop()
         if tag in _LISTS:
@@ -215,19 +190,19 @@ class _Flow:
         self.say(element.text)
         return True
 
-    def _context(self, element: etree._Element, tag: str, outer: _Context) -> _Context:
+    def _context(self, element: etree._Element, tag: str, outer: Context) -> Context:
         if tag in _ITEMS:
-            return _Context(BlockKind.ITEM, max(self._lists, 1))
+            return Context(BlockKind.ITEM, max(self._lists, 1))
         if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
-            return _Context(BlockKind.HEADING, int(tag[1]))
+            return Context(BlockKind.HEADING, int(tag[1]))
         if tag in ("table", "td", "th", "dt", "dd", "caption"):
-            return _Context(BlockKind.PARAGRAPH)
+            return Context(BlockKind.PARAGRAPH)
         if outer.kind is BlockKind.PARAGRAPH:
-            return _declared(element) or outer
+            return declared(element, _BLOCKS) or outer
         return outer
 
     @staticmethod
-    def _joins(tag: str, context: _Context) -> bool:
+    def _joins(tag: str, context: Context) -> bool:
         return context.kind in (BlockKind.ITEM, BlockKind.HEADING) and tag in ("p", "div", "paragraph", "section")
 
     def _table(self, table: etree._Element) -> bool:
@@ -242,7 +217,7 @@ class _Flow:
         self._nesting.reset()
         return True
 
-    def _write(self, context: _Context) -> None:
+    def _write(self, context: Context) -> None:
         lines = [line for line in map(squeeze, "".join(self._said).split(_BREAK)) if line.strip()]
         self._said.clear()
         if not lines:
@@ -278,55 +253,6 @@ class _Flow:
         for caption in self._captions:
             self.composer.add(BlockKind.PARAGRAPH, caption)
         self._captions.clear()
-
-
-def _declared(element: etree._Element) -> _Context | None:
-    """What role or class say that a text block is; containers of other blocks are nothing by themselves."""
-    if element.get("role") == "heading":
-        level = element.get("aria-level", "2")
-        return _Context(BlockKind.HEADING, int(level) if level in "123456" and level else 2)
-    classes = element.get("class", "")
-    if not classes or any(child.tag in _BLOCKS for child in element.iterdescendants()):
-        return None
-    if _CAPTION_CLASS.search(classes):
-        return _Context(BlockKind.CAPTION)
-    if found := _HEADING_CLASS.search(classes):
-        level = found[1]
-        if level is None:
-            return _Context(BlockKind.HEADING, 2)
-        return _Context(BlockKind.HEADING, int(level) if level.isdigit() else ord(level.lower()) - ord("a") + 1)
-    return None
-
-
-def _hidden(element: etree._Element) -> bool:
-    return (
-        element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-        or element.get("role") == "navigation"
-        or bool(_HIDDEN.search(element.get("style", "")))
-    )
-
-
-def _alternative(image: etree._Element) -> str | None:
-    """The text for an image, if it is words and not a file name or a filler."""
-    words = squeeze(image.get("alt", ""))
-    meaningful = (
-        len(words) > 3 and " " in words and not re.search(r"\.(?:png|jpe?g|gif|svg|webp)$", words, re.IGNORECASE)
-    )
-    return f" {words} " if meaningful else None
-
-
-def _shifted(element: etree._Element) -> str | None:
-    """A superscript or subscript as Unicode has it, so that 10 to the ninth does not become 109; letters stay letters."""
-    style, classes = element.get("style", ""), element.get("class", "").lower()
-    raised = element.tag == "sup" or "superscript" in classes or _RAISED.search(style)
-    lowered = element.tag == "sub" or "subscript" in classes or _LOWERED.search(style)
-    if not raised and not lowered:
-        return None
-    words = tidy("".join(element.itertext())).replace(_BREAK, "")
-    if not _EXPONENT.fullmatch(words.strip()):
-        return words
-    return words.translate(SUPERSCRIPT if raised else SUBSCRIPT)
 
 
 def _number(cell: etree._Element, attribute: str) -> int:

@@ -14,14 +14,9 @@ from ingest.readers.facts import document_title, is_file_name, stated_facts
 from ingest.readers.furniture import Header
 from ingest.readers.headings import MAX_HEADING, numbered_depth
 from ingest.readers.layout import Line, lay_out
-from ingest.readers.pdf_flow import (
-    Removed,
-    in_order,
-    remove_furniture,
-    remove_line_numbers,
-    remove_repeated_lines,
-    text_lines,
-)
+from ingest.readers.pdf_edges import Removed, remove_furniture, remove_line_numbers, remove_repeated_lines
+from ingest.readers.pdf_flow import text_lines
+from ingest.readers.pdf_order import in_order
 from ingest.readers.pdf_page import PageText, read_page
 from ingest.readers.pdf_tables import RuledTable, take_tables
 from ingest.readers.tables import header_height, written_out

@@ -14,7 +14,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ingest.readers.decode import tidy
-from ingest.readers.html_flow import SUBSCRIPT, SUPERSCRIPT
+from ingest.readers.superscripts import lowered, raised
 
 _MAX_OBJECTS = 20_000
 """A page with more drawings is a map or a chart: its lines are no table."""
@@ -195,12 +195,12 @@ def _word(letters: list[_Glyph], size: float, base: float) -> Word:
 
 def _shifted(glyph: _Glyph, place: int, size: float, base: float) -> str:
     """A small digit above or below the line as Unicode's own: 10 to the ninth is 10⁹ and not 109."""
-    if place == 0 or glyph.height >= 0.85 * size:
+    if place == 0 or glyph.height >= 0.85 * size or not glyph.character.isdigit():
         return glyph.character
     if glyph.y > base + 0.12 * size:
-        return glyph.character.translate(SUPERSCRIPT)
+        return raised(glyph.character)
     if glyph.y < base - 0.05 * size:
-        return glyph.character.translate(SUBSCRIPT)
+        return lowered(glyph.character)
     return glyph.character
 
 

@@ -28,7 +28,9 @@ _LEANS = re.compile(
 )
 """What a figure may follow in a sentence or a table cell."""
 _GOES_ON = re.compile(r"\s*(?:or (?:more|less)|and (?:over|above|under)|times\b|[/×x.,-])")
-_COUNTED = frozenset("time doses cells breaths cycles tablets capsules drops patches vials sprays puffs angle".split()) | {"beats counted", "calendar time"}
+_COUNTED = frozenset(
+    "time doses cells breaths cycles tablets capsules drops patches vials sprays puffs angle".split()
+) | {"beats counted", "calendar time"}
 _LAST_COUNT = 12
 """More tablets, doses or hours than this do not stand alone on a line."""
 _SINGULAR = re.compile(r"\s*(?:dose|cell|beat|breath|cycle|tablet|capsule|drop|patch|vial|spray|puff)\b", re.IGNORECASE)

@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from checkers.fold import BREAK, Origin, fold
 from checkers.quantities import Quantity, quantities
+from checkers.sentences import sentences
 from checkers.types import Claim, Finding, Severity, Subject
+from checkers.words import Known, Word, content, known
+
+_CLAUSE = re.compile(
+    r"[;:]|,? \b(?:but|however|whereas|while)\b|[–—](?= )|, (?:and|or|then) (?=\w+ (?:should|must|may|can|is|are|not)\b)"
+)
+_ENOUGH = 0.5
+"""Share of the best overlap that another clause must reach to count as a source of the same thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence that stands for itself: ``text`` at ``[start, end)`` of the claim or of one quote."""
+
+    text: str
+    start: int
+    end: int
+    stems: frozenset[str]
 
 
 class Grounds:
-    """What a claim says (``claim``) and what its quotes say (``quotes``), folded, words broken at a line's end joined."""
+    """What a claim says (``claim``) and what its quotes say (``quotes``), folded, words broken at a line's end joined.
 
-    def __init__(self, claim: Claim) -> None:
+    ``context`` is what stands over the quotes: title, section and population of the documents they are from.
+    """
+
+    def __init__(self, claim: Claim, question: str | None) -> None:
         self._given = claim.text
-        self.claim = fold(claim.text).text.replace(BREAK, "")
-        self.quotes = tuple(fold(quote.quote).text.replace(BREAK, "") for quote in claim.quotes or ())
+        self._marks, *quoted = (
+            fold(text).marks.replace(BREAK, "") for text in (claim.text, *(q.quote for q in claim.quotes or ()))
+        )
+        self.claim = _plain(self._marks)
+        self.quotes = tuple(map(_plain, quoted))
+        self._quoted_marks = quoted
+        cited = [quote.citation for quote in claim.quotes or () if quote.citation]
+        over = (" ".join((citation.title, citation.section, *citation.population)) for citation in cited)
+        self.context = _plain(fold(" . ".join(dict.fromkeys(over))).marks)
+        self.question = _plain(fold(question or "").marks)
 
     @cached_property
     def claimed(self) -> list[Quantity]:
@@ -28,6 +60,43 @@ class Grounds:
         return [quantity for quote in self.quotes for quantity in quantities(quote)]
 
     @cached_property
+    def clauses(self) -> list[Clause]:
+        """The clauses of the claim."""
+        return list(_clauses(self._marks))
+
+    @cached_property
+    def quoted_clauses(self) -> list[Clause]:
+        """The clauses of all quotes."""
+        return [clause for marks in self._quoted_marks for clause in _clauses(marks)]
+
+    @cached_property
+    def quoted_sentences(self) -> list[str]:
+        """The sentences of all quotes."""
+        return [_plain(marks)[start:end] for marks in self._quoted_marks for start, end in sentences(marks)]
+
+    @cached_property
+    def content(self) -> list[Word]:
+        """The content words of the claim."""
+        return content(self.claim)
+
+    @cached_property
+    def known(self) -> Known:
+        """All that the claim may speak of: quotes, what stands over them, and the question."""
+        return known((*self.quotes, self.context, self.question))
+
+    @cached_property
+    def asked_stems(self) -> frozenset[str]:
+        """The stems of the question and of what stands over the quotes."""
+        return frozenset(word.stem for text in (self.context, self.question) for word in content(text))
+
+    def sources(self, clause: Clause) -> list[Clause]:
+        """The clauses of the quotes that say what ``clause`` says, by the content words they share; the nearest first."""
+        shared = [(len(clause.stems & quoted.stems), quoted) for quoted in self.quoted_clauses]
+        most = max((count for count, _ in shared), default=0)
+        near = [(count, quoted) for count, quoted in shared if count and count > _ENOUGH * most]
+        return [quoted for _, quoted in sorted(near, key=lambda pair: -pair[0])]
+
+    @cached_property
     def _origin(self) -> Origin:
         return Origin(self._given, self.claim)
 
@@ -35,20 +104,38 @@ class Grounds:
         self, rule: str, severity: Severity, message: str, at: tuple[int, int] | None, **evidence: str | None
     ) -> Finding:
         """A finding about ``claim[start:end]``; its span counts in the claim as it was given."""
-        return Finding(
-            rule=rule,
-            severity=severity,
-            message=message,
-            span=self._origin.span(*at) if at else None,
-            evidence=evidence,
-        )
+        span = self._origin.span(*at) if at else None
+        return Finding(rule=rule, severity=severity, message=message, span=span, evidence=evidence)
 
 
 def grounds(subject: Subject) -> Grounds | None:
     """The grounds of the subject's claim; ``None`` where it has no quotes, and then no grounding rule has anything to say."""
-    return _grounds(subject.claim) if subject.claim.quotes else None
+    return _grounds(subject.claim, subject.question) if subject.claim.quotes else None
 
 
 @lru_cache(maxsize=4)
-def _grounds(claim: Claim) -> Grounds:
-    return Grounds(claim)
+def _grounds(claim: Claim, question: str | None) -> Grounds:
+    return Grounds(claim, question)
+
+
+def _plain(marks: str) -> str:
+    return marks.translate(_TO_PLAIN)
+
+
+_TO_PLAIN = str.maketrans("\r\n–—−", "  ---")
+
+
+def _clauses(marks: str) -> Iterator[Clause]:
+    plain = _plain(marks)
+    for start, end in sentences(marks):
+        at = start
+        for match in _CLAUSE.finditer(marks, start, end):
+            yield from _clause(plain, at, match.start())
+            at = match.end()
+        yield from _clause(plain, at, end)
+
+
+def _clause(plain: str, start: int, end: int) -> Iterator[Clause]:
+    if text := plain[start:end].strip():
+        start = plain.index(text, start)
+        yield Clause(text, start, start + len(text), frozenset(word.stem for word in content(text)))

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from checkers.rules import citation, grounding_number, in_force, quote
+from checkers.rules import (
+    citation,
+    grounding_modality,
+    grounding_name,
+    grounding_negation,
+    grounding_number,
+    grounding_population,
+    grounding_route,
+    grounding_word,
+    in_force,
+    quote,
+)
 from checkers.types import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -10,4 +21,10 @@ RULES: tuple[Rule, ...] = (
     in_force.RULE,
     quote.RULE,
     grounding_number.RULE,
+    grounding_negation.RULE,
+    grounding_modality.RULE,
+    grounding_population.RULE,
+    grounding_route.RULE,
+    grounding_name.RULE,
+    grounding_word.RULE,
 )

@@ -1,0 +1,82 @@
+"""What is negated in a text, and what it makes exceptions for. Source: ``data/negation.toml``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from checkers.tables import any_of, table
+from checkers.words import Word, content, neutral_stems
+
+HEADS = 2
+"""Content words next to a negation that it surely turns round."""
+_WINDOW = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """Words at ``[start, end)`` that turn round what has the stems ``heads``."""
+
+    text: str
+    start: int
+    end: int
+    heads: frozenset[str]
+
+
+def negations(text: str) -> list[Negation]:
+    """Every negation in folded ``text``. "Not more than 5" is none: it is how far a number reaches."""
+    found = []
+    for match in _negation().finditer(text):
+        if match["before"]:
+            near = [word.stem for word in _content(_SCOPE_ENDS.split(text[match.end() : match.end() + _WINDOW])[0])][
+                :HEADS
+            ]
+        else:
+            near = [
+                word.stem
+                for word in _content(_SCOPE_ENDS.split(text[max(0, match.start() - _WINDOW) : match.start()])[-1])
+            ][-HEADS:]
+        found.append(Negation(match[0], *match.span(), frozenset(near)))
+    return found
+
+
+def exception(text: str) -> tuple[str, str] | None:
+    """The main part of ``text`` and the exception or condition that goes with it, with the word that opens it."""
+    match = _exception().search(text)
+    if match is None:
+        return None
+    before, behind = text[: match.start()], text[match.start() :]
+    if not before.strip(" ,("):
+        condition, comma, main = behind.partition(",")
+        return (main, condition) if comma else None
+    return before, behind
+
+
+def _content(text: str) -> list[Word]:
+    return [word for word in content(text) if word.stem not in neutral_stems()]
+
+
+_SCOPE_ENDS = re.compile(
+    r"[.;:,()]|\b(?:if|when|whenever|unless|until|because|but|however|after|before|who|which|that|while)\b",
+    re.IGNORECASE,
+)
+_REACHES = (
+    r"(?!\s(?:more|less|fewer|greater|longer|later|higher|lower|exceed\w*|above|below|over|under|only|be exceeded)\b)"
+)
+
+
+@cache
+def _negation() -> re.Pattern[str]:
+    rows = table("negation")
+    before, behind = any_of(rows["before"]), any_of(rows["behind"])
+    return re.compile(
+        rf"(?<![\w-])(?<!or )(?:(?P<behind>{behind})|(?P<before>{before}){_REACHES})(?![\w-])(?!\.(?=\s?\d))",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _exception() -> re.Pattern[str]:
+    rows = table("negation")
+    return re.compile(rf"(?<![\w-]){any_of([*rows['exceptions'], *rows['conditions']])}(?![\w-])", re.IGNORECASE)

@@ -1,0 +1,121 @@
+"""Words compared by what they mean: stems, two spellings, two names of one substance, a few treatment verbs.
+
+Source: ``data/words.toml``, ``data/names.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from checkers.tables import table
+
+_WORD = re.compile(r"[^\W\d_](?:[^\W_]|[-'](?=[^\W_]))*|\d+(?:[^\W\d_][^\W_]*)+")
+_SUFFIXES = (
+    "isations izations isation ization ations ation ments ment ings ing ances ance ences ence ions ion ities ity ively ive "
+    "edly ically ical ally als al ants ant ents ent ers er ors or ics ic ies ied ed es ly s y e"
+).split()
+_STEM = 4
+"""A suffix comes off only if so many letters stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text at ``[start, end)``; ``stem`` is the same for every form, spelling and synonym of it."""
+
+    text: str
+    start: int
+    end: int
+    stem: str
+
+
+def words(text: str) -> list[Word]:
+    """Every word of folded ``text`` in order, function words too. "B12" is one, "12" is none, "anti-infective" is one."""
+    return [Word(match[0], *match.span(), stem(match[0])) for match in _WORD.finditer(text)]
+
+
+def content(text: str) -> list[Word]:
+    """The words of ``text`` that say something of their own."""
+    return [word for word in words(text) if word.text.lower() not in function_words()]
+
+
+def known(texts: Iterable[str]) -> Known:
+    """What a claim may say after ``texts``."""
+    stems: set[str] = set()
+    initials: list[str] = []
+    for text in texts:
+        found = words(text)
+        for word in found:
+            stems.add(word.stem)
+            stems.update(stem(part) for part in word.text.split("-"))
+        initials.append("".join(word.text[0].lower() for word in found))
+    return Known(frozenset(stems), " ".join(initials))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Words that have been read: their ``stems``, those of the parts of compounds too, and the ``initials`` of each text."""
+
+    stems: frozenset[str]
+    initials: str
+
+    def accounts_for(self, word: Word) -> bool:
+        """Whether ``word`` was read, in parts, in another form, or as the initials of what was read ("COPD")."""
+        if word.stem in self.stems or all(stem(part) in self.stems for part in word.text.split("-")):
+            return True
+        return len(word.text) > 2 and word.text.isupper() and word.text.lower() in self.initials
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """What the forms of a word have in common."""
+    plain = word.lower().replace("-", "").removesuffix("'s").removesuffix("s'").replace("'", "")
+    for british, american in table("words")["spelling"]["replace"]:
+        if british in plain:
+            plain = plain.replace(british, american)
+    return _synonyms().get(plain) or _synonyms().get(_cut(plain)) or _cut(plain)
+
+
+def _cut(word: str) -> str:
+    """``word`` without its endings: at most two, so that "administrations" and "administered" meet."""
+    for _ in range(2):
+        for suffix in _SUFFIXES:
+            if word.endswith(suffix) and len(word) - len(suffix) >= _STEM:
+                word = word[: -len(suffix)]
+                break
+        else:
+            break
+    return word
+
+
+@cache
+def _synonyms() -> dict[str, str]:
+    """Word or stem to the first of its group, which stands for them all."""
+    groups = [line.split() for line in table("words")["synonyms"]] + table("names")["same"]
+    plain = [[name.replace("-", "") for name in group] for group in groups]
+    return {form: f"={group[0]}" for group in plain for name in group for form in (name, _cut(name))}
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Words with no content of their own."""
+    return frozenset(table("words")["function"].split())
+
+
+@cache
+def neutral_stems() -> frozenset[str]:
+    """Stems that a restatement may use without having read them."""
+    return frozenset(stem(word) for word in table("words")["neutral"].split())
+
+
+@cache
+def judged_stems() -> frozenset[str]:
+    """Stems of words that turn, weaken, limit or time what is said: other rules weigh them, by their sense."""
+    negation, modality, reach, often = (table(name) for name in ("negation", "modality", "comparators", "frequencies"))
+    phrases = [*negation["before"], *negation["behind"], *negation["exceptions"], *negation["conditions"]]
+    phrases += [phrase for level in "1234" for phrase in modality[level]]
+    phrases += [phrase for row in reach.values() if isinstance(row, dict) for side in row.values() for phrase in side]
+    phrases += [phrase for forms in (*often["times_a_day"].values(), *often["periods"].values()) for phrase in forms]
+    return frozenset(word.stem for phrase in phrases for word in words(phrase))

@@ -1,0 +1,213 @@
+"""Honest restatements of a sentence, and claims whose figures no quote holds.
+
+A restatement takes a sentence on one line and a source of chance; it returns the claim, or ``None`` where it does not apply.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+
+Restatement = Callable[[str, random.Random], str | None]
+
+
+def _sub(text: str, chance: random.Random, pattern: str, made: Callable[[re.Match[str]], str | None], flags: int = 0) -> str | None:
+    found = list(re.finditer(pattern, text, flags))
+    chance.shuffle(found)
+    for match in found:
+        if (new := made(match)) is not None and new != match[0]:
+            return text[: match.start()] + new + text[match.end() :]
+    return None
+
+
+def whole(text: str, _: random.Random) -> str:
+    return text
+
+
+def announced(text: str, chance: random.Random) -> str | None:
+    opening = chance.choice(("According to the guideline, ", "The guideline states: ", "The protocol says: "))
+    return opening + text if re.match(r"[A-Z][a-z]+ ", text) else None
+
+
+_FACTORS = {
+    ("g", "mg"): 1000, ("mg", "mcg"): 1000, ("kg", "g"): 1000, ("L", "mL"): 1000, ("weeks", "days"): 7, ("days", "hours"): 24, ("hours", "minutes"): 60,
+    ("years", "months"): 12, ("week", "days"): 7, ("hour", "minutes"): 60, ("minutes", "seconds"): 60, ("cm", "mm"): 10,
+}  # fmt: skip
+
+
+def converted(text: str, chance: random.Random) -> str | None:
+    """One figure in another unit, exactly."""
+    pairs = [(one, other, Fraction(factor)) for (one, other), factor in _FACTORS.items()]
+    pairs += [(other, one, 1 / factor) for one, other, factor in pairs if not one.endswith(("k", "r"))]
+    chance.shuffle(pairs)
+    for one, other, factor in pairs:
+
+        def made(match: re.Match[str], other: str = other, factor: Fraction = factor) -> str | None:
+            return f"{number} {other}" if (number := _written(Fraction(match[1]) * factor)) else None
+
+        claim = _sub(text, chance, rf"(?<![\d.,/×x-])(?<!to )(?<!or )(?<!and )(\d+(?:\.\d+)?) ?{one}(?![\w/-]|\s?(?:per|to|-)\b| ?[-–])", made)
+        if claim:
+            return claim
+    return None
+
+
+def _written(value: Fraction) -> str | None:
+    """``value`` as a person would write it, or ``None`` if nobody would."""
+    decimal = Decimal(value.numerator) / Decimal(value.denominator)
+    if Fraction(decimal) != value or not Decimal("0.01") <= decimal <= 20000:
+        return None
+    return f"{decimal.normalize():f}"
+
+
+def celsius(text: str, chance: random.Random) -> str | None:
+    def made(match: re.Match[str]) -> str | None:
+        number = Fraction(match[1])
+        other = number * 9 / 5 + 32 if match[2] == "C" else (number - 32) * 5 / 9
+        return f"{written} °{'F' if match[2] == 'C' else 'C'}" if (written := _written(other)) else None
+
+    return _sub(text, chance, r"(?<![\d.-])(?<!to )(\d+(?:\.\d+)?) ?[°º] ?([CF])\b(?! to)", made)
+
+
+_OFTEN = [
+    ["once daily", "once a day", "every 24 hours", "od"],
+    ["twice daily", "two times a day", "every 12 hours", "bid", "twice a day", "BD", "12-hourly"],
+    ["three times daily", "three times a day", "tid", "3 times a day", "thrice daily", "tds"],
+    ["four times daily", "four times a day", "qid", "4 times per day"],
+    ["every 6 hours", "q6h", "6-hourly", "every six hours"],
+    ["every 8 hours", "q8h", "8-hourly"],
+    ["every 4 hours", "q4h", "every four hours"],
+    ["weekly", "once weekly", "once a week", "every week"],
+    ["every other day", "every 48 hours", "on alternate days"],
+]
+
+
+def frequency(text: str, chance: random.Random) -> str | None:
+    groups = {form.lower(): group for group in _OFTEN for form in group}
+    names = "|".join(sorted(map(re.escape, groups), key=len, reverse=True))
+    return _sub(text, chance, rf"(?<![\w-])({names})(?![\w-])", lambda m: chance.choice([f for f in groups[m[1].lower()] if f.lower() != m[1].lower()]), re.I)
+
+
+_REACH = [["≥", "at least ", "no less than ", ">="], ["≤", "at most ", "no more than ", "<=", "not more than "], ["<", "less than ", "below "], [">", "more than ", "above ", "greater than "]]
+
+
+def comparator(text: str, chance: random.Random) -> str | None:
+    groups = {form.strip(): group for group in _REACH for form in group}
+    names = "|".join(sorted(map(re.escape, groups), key=len, reverse=True))
+    return _sub(text, chance, rf"(?<![\w<>])(?<!not )(?<!no )({names})\s?(?=\d)", lambda m: chance.choice([f for f in groups[m[1]] if f.strip() != m[1]]))
+
+
+def range_words(text: str, chance: random.Random) -> str | None:
+    return _sub(text, chance, r"(?<![\d.-])(\d+(?:\.\d+)?)( to |-|–| - )(\d+(?:\.\d+)?)(?![\d.-])", lambda m: f"{m[1]}{'-' if m[2] == ' to ' else ' to '}{m[3]}")
+
+
+def reordered(text: str, chance: random.Random) -> str | None:
+    """What opens the sentence goes to its end, or the other way round."""
+    if match := re.fullmatch(r"((?:If|When|In|For|After|Before|During) [^,.;:()]{8,80}), ([a-z][^,;:()]{20,})\.", text):
+        return f"{match[2][0].upper()}{match[2][1:]} {match[1][0].lower()}{match[1][1:]}."
+    if match := re.fullmatch(r"([A-Z][a-z][^,;:()]{20,}?) ((?:if|when|after|before|during) [^,;:().]{8,80})\.", text):
+        return f"{match[2][0].upper()}{match[2][1:]}, {match[1][0].lower()}{match[1][1:]}."
+    del chance
+    return None
+
+
+_MATTERS = re.compile(
+    r"\d|\b(?:not|no|never|without|avoid|unless|except|if|when|only|until|may|should|must|can|consider|contraindicat|children|adult|pregnan|infant|patients)",
+    re.IGNORECASE,
+)
+
+
+def clause_dropped(text: str, chance: random.Random) -> str | None:
+    """A part in brackets, or a last part behind "and", that holds nothing that matters."""
+    if claim := _sub(text, chance, r" [(\[][^()\[\]]{3,80}[)\]]", lambda m: None if _MATTERS.search(m[0]) else ""):
+        return claim
+    match = re.fullmatch(r"([A-Z][^;:]{30,}), and ([^,;:]{10,90})\.", text)
+    return f"{match[1]}." if match and not _MATTERS.search(match[2]) and ", " not in match[1] else None
+
+
+_SPELLINGS = {
+    "hemorrhage": "haemorrhage", "anemia": "anaemia", "edema": "oedema", "diarrhea": "diarrhoea", "pediatric": "paediatric", "esophageal": "oesophageal", "hemoglobin": "haemoglobin",
+    "fetal": "foetal", "fetus": "foetus", "estrogen": "oestrogen", "leukemia": "leukaemia", "hypoglycemia": "hypoglycaemia", "hyperkalemia": "hyperkalaemia", "anesthesia": "anaesthesia",
+    "tumor": "tumour", "dyspnea": "dyspnoea", "stabilize": "stabilise", "center": "centre", "color": "colour", "hematologic": "haematologic", "ischemia": "ischaemia", "sulfate": "sulphate",
+    "hypokalemia": "hypokalaemia", "hyperglycemia": "hyperglycaemia", "neutropenia": "neutropaenia", "labor": "labour", "utilize": "utilise", "minimize": "minimise", "optimize": "optimise",
+}  # fmt: skip
+
+
+def spelling(text: str, chance: random.Random) -> str | None:
+    forms = _SPELLINGS | {british: american for american, british in _SPELLINGS.items()}
+    return _sub(text, chance, rf"\b({'|'.join(forms)})(?=s?\b)", lambda m: forms[m[1]])
+
+
+_NAMES = [["paracetamol", "acetaminophen"], ["epinephrine", "adrenaline"], ["salbutamol", "albuterol"], ["lidocaine", "lignocaine"], ["rifampicin", "rifampin"], ["norepinephrine", "noradrenaline"]]
+
+
+def other_name(text: str, chance: random.Random) -> str | None:
+    forms = {one: other for pair in _NAMES for one, other in (pair, pair[::-1])}
+    return _sub(text, chance, rf"\b({'|'.join(forms)})\b", lambda m: forms[m[1].lower()], re.I)
+
+
+_ROUTES = [["orally", "by mouth", "PO"], ["intravenously", "IV"], ["intramuscularly", "IM"], ["intravenous", "IV"], ["intramuscular", "IM"], ["subcutaneously", "SC"], ["subcutaneous", "SC"]]
+
+
+def route(text: str, chance: random.Random) -> str | None:
+    forms = {form: group for group in _ROUTES for form in group}
+    return _sub(text, chance, rf"(?<![\w/-])({'|'.join(forms)})(?![\w/-])", lambda m: chance.choice([f for f in forms[m[1]] if f != m[1]]))
+
+
+def plural(text: str, chance: random.Random) -> str | None:
+    forms = {"tablets": "tablet", "doses": "dose", "infusions": "infusion", "symptoms": "symptom", "infections": "infection", "reactions": "reaction", "studies": "study", "effects": "effect"}
+    both = forms | {one: many for many, one in forms.items()}
+    return _sub(text, chance, rf"(?<!\d )\b({'|'.join(both)})\b", lambda m: both[m[1]])
+
+
+def number_word(text: str, chance: random.Random) -> str | None:
+    names = dict(enumerate("zero one two three four five six seven eight nine ten".split()))
+    return _sub(text, chance, r"(?<![\w.,/×-])([2-9]|10)(?= (?:days|weeks|months|hours|doses|tablets|minutes|times)\b)", lambda m: names[int(m[1])])
+
+
+HONEST: tuple[Restatement, ...] = (
+    whole, announced, converted, celsius, frequency, comparator, range_words, reordered, clause_dropped, spelling, other_name, route, plural, number_word,
+)  # fmt: skip
+
+
+def bad_figure(text: str, chance: random.Random) -> str | None:
+    """One figure of the sentence made another that is nowhere in it, in any unit."""
+    figures = {Fraction(number.replace(",", "")) for number in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", text)}
+
+    def made(match: re.Match[str]) -> str | None:
+        value = Decimal(match[0])
+        ways = (value * 10, value / 10, value * 2, value + 1, value * 3, value + 5, value / 2, Decimal(match[0] + "5"), value * 1000, value / 1000)
+        for new in chance.sample(ways, len(ways)):
+            fresh = all(Fraction(new) * factor not in figures for factor in _ALL_FACTORS)
+            if fresh and 0 < new < 100000:
+                return f"{new.normalize():f}"
+        return None
+
+    return _sub(text, chance, r"(?<![\w.,/:×^-])\d+(?:\.\d+)?(?![\w.,/:×^-]*\d)(?!\w)", made)
+
+
+_ALL_FACTORS = [Fraction(1)] + [Fraction(f) ** sign for f in (7, 12, 24, 60, 3600, 10, 100, 1000, 10**6, 168, 1440, 30) for sign in (1, -1)]
+
+
+def bad_unit(text: str, chance: random.Random) -> str | None:
+    swaps = {"mg": ("g", "mcg", "mL"), "g": ("mg", "kg"), "mcg": ("mg",), "mL": ("L", "mg"), "hours": ("days", "minutes"), "days": ("weeks", "hours"), "weeks": ("days",), "mg/kg": ("mg", "mcg/kg"), "%": ("mg",)}
+    units = "|".join(sorted(swaps, key=len, reverse=True))
+    return _sub(text, chance, rf"(?<![\w.,-])(\d+(?:\.\d+)?) ?({units})(?![\w/-]| per)", lambda m: f"{m[1]} {chance.choice(swaps[m[2]])}")
+
+
+def bad_extra(text: str, chance: random.Random) -> str | None:
+    """A figure that the sentence does not have, hung on to it."""
+    figure = chance.choice((37, 43, 83, 97, 0.37, 1.9, 47.5, 613))
+    if str(figure) in text:
+        return None
+    return text.rstrip(".") + chance.choice((f", {figure} mg daily.", f" for {figure} days.", f" (maximum {figure} mL).", f" every {figure} hours.", f", in {figure}% of cases."))
+
+
+def bad_swap(text: str, chance: random.Random) -> str | None:
+    """Half of a range, or a range of two figures that make none."""
+    return _sub(text, chance, r"(?<![\w.,-])(\d+)( to |-|–)(\d+)(?![\w.,-])", lambda m: f"{m[1]}{m[2]}{int(m[3]) * 3 + 1}")
+
+
+BAD: tuple[Restatement, ...] = (bad_figure, bad_figure, bad_unit, bad_extra, bad_swap)

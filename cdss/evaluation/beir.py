@@ -12,7 +12,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -62,6 +62,10 @@ class RetrievalSet:
     queries: tuple[Query, ...]
     relevant: Mapping[str, Grades]
     notes: tuple[str, ...]
+
+    def first(self, queries: int | None) -> RetrievalSet:
+        """The same set with no more than so many queries."""
+        return replace(self, queries=self.queries[:queries])
 
 
 def read_set(folder: Path) -> RetrievalSet:

@@ -13,14 +13,10 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 if TYPE_CHECKING:
-    from cdss.evaluation.beir import RetrievalSet
-    from cdss.evaluation.retrieval import Measures
+    from cdss.evaluation.run import Evaluation
     from cdss.settings import Settings
 
 USAGE, COULD_NOT = 2, 3
-
-TENANT = "eval"
-"""Of its own, so that a set that is read into the home of a real library never becomes what clinicians read."""
 
 
 @click.group(name="eval")
@@ -47,55 +43,36 @@ def retrieval(folder: Path, as_json: bool, baselines: bool, limit_queries: int |
 
     try:
         from cdss.evaluation.beir import read_set
+        from cdss.evaluation.run import OURS, run
 
         given = read_set(folder)
         for note in given.notes:
             click.echo(note, err=True)
         with _home(home) as place:
-            measured = _measured(given, _settings(place), baselines, limit_queries)
+            found = run(given.first(limit_queries), _settings(place), with_baselines=baselines)
     except (InvalidInput, SettingsError, BusyError) as error:
         _fail(str(error), USAGE)
     except LibraryError as error:
         _fail(str(error), COULD_NOT)
     if as_json:
-        mine, *plain = [(name, measures.as_json()) for name, measures in measured.items()]
-        click.echo(json.dumps({**mine[1], "baselines": dict(plain)}, indent=2))
+        measures = {name: measured.as_json() for name, measured in found.searches.items()}
+        click.echo(json.dumps({**measures.pop(OURS), "baselines": measures}, indent=2))
     else:
-        _show(measured)
+        _show(found)
 
 
-def _measured(given: RetrievalSet, settings: Settings, baselines: bool, limit: int | None) -> dict[str, Measures]:
-    """Fill a library with the set's documents and ask its queries. The service's own search comes first."""
-    from cdss.evaluation import corpus, retrieval
-    from guidelines.library import open_library
-    from ingest.progress import progress
-
-    with open_library(settings) as library:
-        with progress() as listener:
-            row_of = corpus.fill(library, given.corpus, listener=listener)
-        queries = given.queries[:limit]
-        empty = len(given.corpus) - len(set(row_of.values()))
-        nothing_in = f", {empty} of the documents without a word in them" if empty else ""
-        click.echo(
-            f"{len(given.corpus)} documents, {len(row_of)} passages, {len(queries)} queries{nothing_in}", err=True
-        )
-        searches = {"cdss": retrieval.ours(library, settings.retrieval)}
-        if baselines:
-            searches |= retrieval.baselines(library)
-        with click.progressbar(length=len(queries), label="Asking", file=sys.stderr) as bar:
-            return retrieval.measure(searches, queries, given.relevant, row_of, on_query=lambda: bar.update(1))
-
-
-def _show(measured: dict[str, Measures]) -> None:
+def _show(found: Evaluation) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("", box=None, header_style="bold")
+    wordless = f" ({found.wordless} without a word in them)" if found.wordless else ""
+    size = f"{found.documents:,} documents{wordless}, {found.passages:,} passages, {found.queries:,} queries"
+    table = Table("", box=None, header_style="bold", caption=size)
     for name in ("nDCG@10", "recall@10", "recall@100", "MRR@10", "queries/s", "p50 ms", "p95 ms"):
         table.add_column(name, justify="right")
-    for name, found in measured.items():
-        quality = (found.ndcg_10, found.recall_10, found.recall_100, found.mrr_10)
-        speed = (found.qps, found.p50_ms, found.p95_ms)
+    for name, measures in found.searches.items():
+        quality = (measures.ndcg_10, measures.recall_10, measures.recall_100, measures.mrr_10)
+        speed = (measures.qps, measures.p50_ms, measures.p95_ms)
         table.add_row(name, *(f"{value:.3f}" for value in quality), *(f"{value:.1f}" for value in speed))
     Console().print(table)
 
@@ -119,7 +96,7 @@ def _settings(home: Path) -> Settings:
     from guidelines.settings import QdrantSettings
 
     try:
-        return Settings().model_copy(update={"home": home, "tenant": TENANT, "qdrant": QdrantSettings()})
+        return Settings().model_copy(update={"home": home, "qdrant": QdrantSettings()})
     except (ValidationError, ValueError) as error:
         raise SettingsError(f"The settings cannot be used: {error}") from error
 

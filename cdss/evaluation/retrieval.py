@@ -58,7 +58,7 @@ def measure(
     relevant: Mapping[str, Grades],
     row_of: Mapping[str, str],
     *,
-    on_query: Callable[[], None] = lambda: None,
+    on_query: Callable[[], None],
 ) -> dict[str, Measures]:
     """The measures of every search, by its name, over all ``queries``.
 
@@ -67,13 +67,13 @@ def measure(
     """
     runs: dict[str, list[list[str]]] = {name: [] for name in searches}
     seconds: dict[str, list[float]] = {name: [] for name in searches}
-    passages = DEPTH * ceil(len(row_of) / max(1, len(set(row_of.values()))))
+    wanted = DEPTH * max(1, ceil(len(row_of) / max(1, len(set(row_of.values())))))
     for search in searches.values():
         search(queries[0].text, DEPTH)  # loads what is loaded with the first question
     for query in queries:
         for name, search in searches.items():
             began = time.perf_counter()
-            ranked = ranked_documents(search, query.text, row_of, passages)
+            ranked = ranked_documents(search, query.text, row_of, wanted)
             seconds[name].append(time.perf_counter() - began)
             runs[name].append(ranked)
         on_query()

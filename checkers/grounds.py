@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from checkers.fold import BREAK, Origin, fold
+from checkers.fold import BREAK, LINE, Origin, fold
 from checkers.quantities import Quantity, quantities
-from checkers.sentences import sentences
+from checkers.sentences import MARKER, sentences
 from checkers.types import Claim, Finding, Severity, Subject
 from checkers.words import Known, Word, content, known
 
 _CLAUSE = re.compile(
-    r"[;:]|,? \b(?:but|however|whereas|while)\b|[–—](?= )|, (?:and|or|then) (?=\w+ (?:should|must|may|can|is|are|not)\b)"
+    r"[;:]|,?\s(?:but|however|whereas|while)\b|[–—](?=\s)|,\s(?:and|or|then)\s(?=\w+\s(?:should|must|may|can|is|are|not)\b)"
 )
 _ENOUGH = 0.5
 """Share of the best overlap that another clause must reach to count as a source of the same thing."""
@@ -33,17 +33,16 @@ class Clause:
 class Grounds:
     """What a claim says (``claim``) and what its quotes say (``quotes``), folded, words broken at a line's end joined.
 
-    ``context`` is what stands over the quotes: title, section and population of the documents they are from.
+    Two quotes of which one is the header or the lead of the other are also read together, as one more quote. ``context`` is
+    what stands over the quotes: title, section and population of the documents they are from.
     """
 
     def __init__(self, claim: Claim, question: str | None) -> None:
         self._given = claim.text
-        self._marks, *quoted = (
-            fold(text).marks.replace(BREAK, "") for text in (claim.text, *(q.quote for q in claim.quotes or ()))
-        )
+        self._marks, *quoted = map(_unwrapped, (claim.text, *(quote.quote for quote in claim.quotes or ())))
         self.claim = _plain(self._marks)
-        self.quotes = tuple(map(_plain, quoted))
-        self._quoted_marks = quoted
+        self._quoted_marks = [*quoted, *_under_their_leads(quoted)]
+        self.quotes = tuple(map(_plain, self._quoted_marks))
         cited = [quote.citation for quote in claim.quotes or () if quote.citation]
         over = (" ".join((citation.title, citation.section, *citation.population)) for citation in cited)
         self.context = _plain(fold(" . ".join(dict.fromkeys(over))).marks)
@@ -116,6 +115,27 @@ def grounds(subject: Subject) -> Grounds | None:
 @lru_cache(maxsize=4)
 def _grounds(claim: Claim, question: str | None) -> Grounds:
     return Grounds(claim, question)
+
+
+def _unwrapped(text: str) -> str:
+    """``text`` folded, on one line but for paragraphs and list items: a claim never keeps the line ends of its source."""
+    return _LINE_END.sub(" ", fold(text).marks.replace(BREAK, ""))
+
+
+_LINE_END = re.compile(rf"{LINE}(?!{MARKER})")
+
+
+def _under_their_leads(quoted: list[str]) -> Iterator[str]:
+    """Quotes read as they stand in the document: a table's cells under their headers, an item under the line that opens it."""
+    for at, marks in enumerate(quoted[1:], 1):
+        cells = marks.split("|")
+        for lead in reversed(quoted[:at]):
+            names = lead.split("|")
+            if len(cells) == len(names) > 1:
+                yield "; ".join(f"{name.strip(' :')}: {cell.strip()}" for name, cell in zip(names, cells, strict=True))
+                break
+        if quoted[at - 1][-1:] not in (".", "!", "?", "|", ""):
+            yield f"{quoted[at - 1].rstrip(':')}: {marks}"
 
 
 def _plain(marks: str) -> str:

@@ -15,7 +15,9 @@ REACH = 800
 _STOP = re.compile(r"[.!?]+['\")\]]*(?=[ \r\n]|\Z)|[\n\r|]")
 _LAST_WORD = re.compile(r"(?:^|[\s(\[])([A-Za-z][A-Za-z.]*)$")
 _ENUMERATOR = re.compile(r"(?:[\r\n|]|[.:;] |\A)\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})$")
-_MARKER = re.compile(r"(?:\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})[.)]|[-–—*•]) ")
+MARKER = r"(?:\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})[.)]|[-–—*•]) "
+"""What opens a list item."""
+_MARKER = re.compile(MARKER)
 _MARKER_LAST = re.compile(
     r"(?:[\r\n]\(?(?:\d{1,2}(?:\.\d{1,2})*|[A-Za-z]|[ivx]{1,4})|(?<=[.!?)\]]) (?:\d{1,2}(?:\.\d{1,2})*|[a-z]))[.)]$"
 )

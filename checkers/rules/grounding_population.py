@@ -39,7 +39,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         if others and not any(_related(group, other) for other in others):
             message = f'The claim speaks of "{words}", the quote of {_named(others)}.'
             yield ground.finding(RULE.id, Severity.BLOCK, message, at, claim=words, source=_named(others))
-        elif others or group not in asked:
+            return
+        if others or group not in asked:
             message = (
                 f'The quote does not speak of "{words}".'
                 if not others

@@ -84,7 +84,7 @@ def _judge(given: _Given) -> Iterator[Finding]:
         )
         return
     quote, source = fold(given.quote.quote), fold(given.source)
-    if _is_trivial(quote):
+    if _is_trivial(quote) and not _is_whole(given):
         yield given.finding("quote-empty", Severity.BLOCK, "The quote is too short to show anything.", claim=quote.text)
         return
     for sought, text in _readings(quote, source, given):
@@ -139,7 +139,7 @@ def _best(quote: Folded, source: Folded, given: _Given) -> _Found | None:
     cited = _cited(source, given)
     best: _Found | None = None
     for place in islice(places(quote, source), MOST_PLACES):
-        moved = cited is not None and not cited[0] <= place.start < cited[1]
+        moved = cited is not None and not place.start <= cited[0] < cited[1] <= place.end
         found = _Found(place, moved, None if place.torn else _cut(source, place, given))
         if best is None or found.rank < best.rank:
             best = found

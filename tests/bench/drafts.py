@@ -85,7 +85,9 @@ def main() -> int:
     if arguments.wrong:
         for attempt in leaked + held:
             sys.stdout.write(f"\n{attempt.way}: {attempt.claim}\n    << {' '.join(attempt.quote.split())}\n")
-            sys.stdout.writelines(f"    {finding.rule} {finding.severity}: {finding.message}\n" for finding in attempt.findings)
+            sys.stdout.writelines(
+                f"    {finding.rule} {finding.severity}: {finding.message}\n" for finding in attempt.findings
+            )
     return int(bool(leaked) or share < HONEST_BAR)
 
 

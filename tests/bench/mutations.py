@@ -187,8 +187,9 @@ def point_added(text: str, chance: random.Random) -> str | None:
 _UNITS = {
     written: others.split()
     for row in """
-    mg: g mcg mL; g: mg kg; mcg: mg; kg: g lb; mL: L dL mg; ml: l mg; L: mL; mg/kg: mg mcg/kg g/kg; mcg/kg: mg/kg; mg/dL: mg/L g/dL;
-    mg/day: mg; mg/kg/day: mg/kg; mg/m 2: mg; units: mg; %: mg; mEq: mmol; mmHg: cmH2O; minutes: hours seconds; hour: day;
+    mg: g mcg mL; g: mg kg; mcg: mg; kg: g lb; mL: L dL mg; ml: l mg; L: mL; mg/kg: mg mcg/kg g/kg; mcg/kg: mg/kg;
+    mg/dL: mg/L g/dL; mg/day: mg;
+    mg/kg/day: mg/kg; mg/m 2: mg; units: mg; %: mg; mEq: mmol; mmHg: cmH2O; minutes: hours seconds; hour: day;
     hours: days minutes; days: weeks hours; weeks: days months; months: weeks years; years: months
     """.split(";")
     for written, others in [map(str.strip, row.split(":"))]
@@ -204,7 +205,8 @@ _COMPARATORS = {
     written: [other.strip() for other in others.split(",")]
     for row in """
     ≥: ≤, >, <; ≤: ≥, <, >; >: <, ≥; <: >, ≤; at least: at most; at most: at least; more than: less than; less than: more than;
-    greater than: less than; up to: at least; above: below; below: above; over: under; under: over; minimum: maximum; maximum: minimum
+    greater than: less than; up to: at least; above: below; below: above; over: under; under: over; minimum: maximum;
+    maximum: minimum
     """.split(";")
     for written, others in [map(str.strip, row.split(":"))]
 }

@@ -14,7 +14,9 @@ from fractions import Fraction
 Restatement = Callable[[str, random.Random], str | None]
 
 
-def _sub(text: str, chance: random.Random, pattern: str, made: Callable[[re.Match[str]], str | None], flags: int = 0) -> str | None:
+def _sub(
+    text: str, chance: random.Random, pattern: str, made: Callable[[re.Match[str]], str | None], flags: int = 0
+) -> str | None:
     found = list(re.finditer(pattern, text, flags))
     chance.shuffle(found)
     for match in found:
@@ -33,9 +35,17 @@ def announced(text: str, chance: random.Random) -> str | None:
 
 
 _FACTORS = {
-    ("g", "mg"): 1000, ("mg", "mcg"): 1000, ("kg", "g"): 1000, ("L", "mL"): 1000, ("weeks", "days"): 7, ("days", "hours"): 24, ("hours", "minutes"): 60,
-    ("years", "months"): 12, ("week", "days"): 7, ("hour", "minutes"): 60, ("minutes", "seconds"): 60, ("cm", "mm"): 10,
-}  # fmt: skip
+    tuple(pair.split()): factor
+    for factor, pairs in {
+        1000: ("g mg", "mg mcg", "kg g", "L mL"),
+        7: ("weeks days", "week days"),
+        24: ("days hours",),
+        60: ("hours minutes", "hour minutes", "minutes seconds"),
+        12: ("years months",),
+        10: ("cm mm",),
+    }.items()
+    for pair in pairs
+}
 
 
 def converted(text: str, chance: random.Random) -> str | None:
@@ -48,7 +58,12 @@ def converted(text: str, chance: random.Random) -> str | None:
         def made(match: re.Match[str], other: str = other, factor: Fraction = factor) -> str | None:
             return f"{number} {other}" if (number := _written(Fraction(match[1]) * factor)) else None
 
-        claim = _sub(text, chance, rf"(?<![\d.,/×x-])(?<!to )(?<!or )(?<!and )(\d+(?:\.\d+)?) ?{one}(?![\w/-]|\s?(?:per|to|-)\b| ?[-–])", made)
+        claim = _sub(
+            text,
+            chance,
+            rf"(?<![\d.,/×x-])(?<!to )(?<!or )(?<!and )(\d+(?:\.\d+)?) ?{one}(?![\w/-]|\s?(?:per|to|-)\b| ?[-–])",
+            made,
+        )
         if claim:
             return claim
     return None
@@ -87,20 +102,41 @@ _OFTEN = [
 def frequency(text: str, chance: random.Random) -> str | None:
     groups = {form.lower(): group for group in _OFTEN for form in group}
     names = "|".join(sorted(map(re.escape, groups), key=len, reverse=True))
-    return _sub(text, chance, rf"(?<![\w-])({names})(?![\w-])", lambda m: chance.choice([f for f in groups[m[1].lower()] if f.lower() != m[1].lower()]), re.I)
+    return _sub(
+        text,
+        chance,
+        rf"(?<![\w-])({names})(?![\w-])",
+        lambda m: chance.choice([f for f in groups[m[1].lower()] if f.lower() != m[1].lower()]),
+        re.I,
+    )
 
 
-_REACH = [["≥", "at least ", "no less than ", ">="], ["≤", "at most ", "no more than ", "<=", "not more than "], ["<", "less than ", "below "], [">", "more than ", "above ", "greater than "]]
+_REACH = [
+    ["≥", "at least ", "no less than ", ">="],
+    ["≤", "at most ", "no more than ", "<=", "not more than "],
+    ["<", "less than ", "below "],
+    [">", "more than ", "above ", "greater than "],
+]
 
 
 def comparator(text: str, chance: random.Random) -> str | None:
     groups = {form.strip(): group for group in _REACH for form in group}
     names = "|".join(sorted(map(re.escape, groups), key=len, reverse=True))
-    return _sub(text, chance, rf"(?<![\w<>])(?<!not )(?<!no )({names})\s?(?=\d)", lambda m: chance.choice([f for f in groups[m[1]] if f.strip() != m[1]]))
+    return _sub(
+        text,
+        chance,
+        rf"(?<![\w<>])(?<!not )(?<!no )({names})\s?(?=\d)",
+        lambda m: chance.choice([f for f in groups[m[1]] if f.strip() != m[1]]),
+    )
 
 
 def range_words(text: str, chance: random.Random) -> str | None:
-    return _sub(text, chance, r"(?<![\d.-])(\d+(?:\.\d+)?)( to |-|–| - )(\d+(?:\.\d+)?)(?![\d.-])", lambda m: f"{m[1]}{'-' if m[2] == ' to ' else ' to '}{m[3]}")
+    return _sub(
+        text,
+        chance,
+        r"(?<![\d.-])(\d+(?:\.\d+)?)( to |-|–| - )(\d+(?:\.\d+)?)(?![\d.-])",
+        lambda m: f"{m[1]}{'-' if m[2] == ' to ' else ' to '}{m[3]}",
+    )
 
 
 def reordered(text: str, chance: random.Random) -> str | None:
@@ -127,12 +163,16 @@ def clause_dropped(text: str, chance: random.Random) -> str | None:
     return f"{match[1]}." if match and not _MATTERS.search(match[2]) and ", " not in match[1] else None
 
 
-_SPELLINGS = {
-    "hemorrhage": "haemorrhage", "anemia": "anaemia", "edema": "oedema", "diarrhea": "diarrhoea", "pediatric": "paediatric", "esophageal": "oesophageal", "hemoglobin": "haemoglobin",
-    "fetal": "foetal", "fetus": "foetus", "estrogen": "oestrogen", "leukemia": "leukaemia", "hypoglycemia": "hypoglycaemia", "hyperkalemia": "hyperkalaemia", "anesthesia": "anaesthesia",
-    "tumor": "tumour", "dyspnea": "dyspnoea", "stabilize": "stabilise", "center": "centre", "color": "colour", "hematologic": "haematologic", "ischemia": "ischaemia", "sulfate": "sulphate",
-    "hypokalemia": "hypokalaemia", "hyperglycemia": "hyperglycaemia", "neutropenia": "neutropaenia", "labor": "labour", "utilize": "utilise", "minimize": "minimise", "optimize": "optimise",
-}  # fmt: skip
+_SPELLINGS = dict(
+    pair.split()
+    for pair in """
+    hemorrhage haemorrhage; anemia anaemia; edema oedema; diarrhea diarrhoea; pediatric paediatric; esophageal oesophageal;
+    hemoglobin haemoglobin; fetal foetal; fetus foetus; estrogen oestrogen; leukemia leukaemia; hypoglycemia hypoglycaemia;
+    hyperkalemia hyperkalaemia; anesthesia anaesthesia; tumor tumour; dyspnea dyspnoea; stabilize stabilise; center centre;
+    color colour; hematologic haematologic; ischemia ischaemia; sulfate sulphate; hypokalemia hypokalaemia; labor labour;
+    hyperglycemia hyperglycaemia; utilize utilise; minimize minimise; optimize optimise
+    """.split(";")
+)
 
 
 def spelling(text: str, chance: random.Random) -> str | None:
@@ -140,7 +180,14 @@ def spelling(text: str, chance: random.Random) -> str | None:
     return _sub(text, chance, rf"\b({'|'.join(forms)})(?=s?\b)", lambda m: forms[m[1]])
 
 
-_NAMES = [["paracetamol", "acetaminophen"], ["epinephrine", "adrenaline"], ["salbutamol", "albuterol"], ["lidocaine", "lignocaine"], ["rifampicin", "rifampin"], ["norepinephrine", "noradrenaline"]]
+_NAMES = [
+    ["paracetamol", "acetaminophen"],
+    ["epinephrine", "adrenaline"],
+    ["salbutamol", "albuterol"],
+    ["lidocaine", "lignocaine"],
+    ["rifampicin", "rifampin"],
+    ["norepinephrine", "noradrenaline"],
+]
 
 
 def other_name(text: str, chance: random.Random) -> str | None:
@@ -148,28 +195,68 @@ def other_name(text: str, chance: random.Random) -> str | None:
     return _sub(text, chance, rf"\b({'|'.join(forms)})\b", lambda m: forms[m[1].lower()], re.I)
 
 
-_ROUTES = [["orally", "by mouth", "PO"], ["intravenously", "IV"], ["intramuscularly", "IM"], ["intravenous", "IV"], ["intramuscular", "IM"], ["subcutaneously", "SC"], ["subcutaneous", "SC"]]
+_ROUTES = [
+    ["orally", "by mouth", "PO"],
+    ["intravenously", "IV"],
+    ["intramuscularly", "IM"],
+    ["intravenous", "IV"],
+    ["intramuscular", "IM"],
+    ["subcutaneously", "SC"],
+    ["subcutaneous", "SC"],
+]
 
 
 def route(text: str, chance: random.Random) -> str | None:
     forms = {form: group for group in _ROUTES for form in group}
-    return _sub(text, chance, rf"(?<![\w/-])({'|'.join(forms)})(?![\w/-])", lambda m: chance.choice([f for f in forms[m[1]] if f != m[1]]))
+    return _sub(
+        text,
+        chance,
+        rf"(?<![\w/-])({'|'.join(forms)})(?![\w/-])",
+        lambda m: chance.choice([f for f in forms[m[1]] if f != m[1]]),
+    )
 
 
 def plural(text: str, chance: random.Random) -> str | None:
-    forms = {"tablets": "tablet", "doses": "dose", "infusions": "infusion", "symptoms": "symptom", "infections": "infection", "reactions": "reaction", "studies": "study", "effects": "effect"}
+    forms = {
+        "tablets": "tablet",
+        "doses": "dose",
+        "infusions": "infusion",
+        "symptoms": "symptom",
+        "infections": "infection",
+        "reactions": "reaction",
+        "studies": "study",
+        "effects": "effect",
+    }
     both = forms | {one: many for many, one in forms.items()}
     return _sub(text, chance, rf"(?<!\d )\b({'|'.join(both)})\b", lambda m: both[m[1]])
 
 
 def number_word(text: str, chance: random.Random) -> str | None:
     names = dict(enumerate("zero one two three four five six seven eight nine ten".split()))
-    return _sub(text, chance, r"(?<![\w.,/×-])([2-9]|10)(?= (?:days|weeks|months|hours|doses|tablets|minutes|times)\b)", lambda m: names[int(m[1])])
+    return _sub(
+        text,
+        chance,
+        r"(?<![\w.,/×-])([2-9]|10)(?= (?:days|weeks|months|hours|doses|tablets|minutes|times)\b)",
+        lambda m: names[int(m[1])],
+    )
 
 
 HONEST: tuple[Restatement, ...] = (
-    whole, announced, converted, celsius, frequency, comparator, range_words, reordered, clause_dropped, spelling, other_name, route, plural, number_word,
-)  # fmt: skip
+    whole,
+    announced,
+    converted,
+    celsius,
+    frequency,
+    comparator,
+    range_words,
+    reordered,
+    clause_dropped,
+    spelling,
+    other_name,
+    route,
+    plural,
+    number_word,
+)
 
 
 def bad_figure(text: str, chance: random.Random) -> str | None:
@@ -178,7 +265,18 @@ def bad_figure(text: str, chance: random.Random) -> str | None:
 
     def made(match: re.Match[str]) -> str | None:
         value = Decimal(match[0])
-        ways = (value * 10, value / 10, value * 2, value + 1, value * 3, value + 5, value / 2, Decimal(match[0] + "5"), value * 1000, value / 1000)
+        ways = (
+            value * 10,
+            value / 10,
+            value * 2,
+            value + 1,
+            value * 3,
+            value + 5,
+            value / 2,
+            Decimal(match[0] + "5"),
+            value * 1000,
+            value / 1000,
+        )
         for new in chance.sample(ways, len(ways)):
             fresh = all(Fraction(new) * factor not in figures for factor in _ALL_FACTORS)
             if fresh and 0 < new < 100000:
@@ -188,13 +286,30 @@ def bad_figure(text: str, chance: random.Random) -> str | None:
     return _sub(text, chance, r"(?<![\w.,/:×^-])\d+(?:\.\d+)?(?![\w.,/:×^-]*\d)(?!\w)", made)
 
 
-_ALL_FACTORS = [Fraction(1)] + [Fraction(f) ** sign for f in (7, 12, 24, 60, 3600, 10, 100, 1000, 10**6, 168, 1440, 30) for sign in (1, -1)]
+_ALL_FACTORS = [Fraction(1)] + [
+    Fraction(f) ** sign for f in (7, 12, 24, 60, 3600, 10, 100, 1000, 10**6, 168, 1440, 30) for sign in (1, -1)
+]
 
 
 def bad_unit(text: str, chance: random.Random) -> str | None:
-    swaps = {"mg": ("g", "mcg", "mL"), "g": ("mg", "kg"), "mcg": ("mg",), "mL": ("L", "mg"), "hours": ("days", "minutes"), "days": ("weeks", "hours"), "weeks": ("days",), "mg/kg": ("mg", "mcg/kg"), "%": ("mg",)}
+    swaps = {
+        "mg": ("g", "mcg", "mL"),
+        "g": ("mg", "kg"),
+        "mcg": ("mg",),
+        "mL": ("L", "mg"),
+        "hours": ("days", "minutes"),
+        "days": ("weeks", "hours"),
+        "weeks": ("days",),
+        "mg/kg": ("mg", "mcg/kg"),
+        "%": ("mg",),
+    }
     units = "|".join(sorted(swaps, key=len, reverse=True))
-    return _sub(text, chance, rf"(?<![\w.,-])(\d+(?:\.\d+)?) ?({units})(?![\w/-]| per)", lambda m: f"{m[1]} {chance.choice(swaps[m[2]])}")
+    return _sub(
+        text,
+        chance,
+        rf"(?<![\w.,-])(\d+(?:\.\d+)?) ?({units})(?![\w/-]| per)",
+        lambda m: f"{m[1]} {chance.choice(swaps[m[2]])}",
+    )
 
 
 def bad_extra(text: str, chance: random.Random) -> str | None:
@@ -202,12 +317,22 @@ def bad_extra(text: str, chance: random.Random) -> str | None:
     figure = chance.choice((37, 43, 83, 97, 0.37, 1.9, 47.5, 613))
     if str(figure) in text:
         return None
-    return text.rstrip(".") + chance.choice((f", {figure} mg daily.", f" for {figure} days.", f" (maximum {figure} mL).", f" every {figure} hours.", f", in {figure}% of cases."))
+    return text.rstrip(".") + chance.choice(
+        (
+            f", {figure} mg daily.",
+            f" for {figure} days.",
+            f" (maximum {figure} mL).",
+            f" every {figure} hours.",
+            f", in {figure}% of cases.",
+        )
+    )
 
 
 def bad_swap(text: str, chance: random.Random) -> str | None:
     """Half of a range, or a range of two figures that make none."""
-    return _sub(text, chance, r"(?<![\w.,-])(\d+)( to |-|–)(\d+)(?![\w.,-])", lambda m: f"{m[1]}{m[2]}{int(m[3]) * 3 + 1}")
+    return _sub(
+        text, chance, r"(?<![\w.,-])(\d+)( to |-|–)(\d+)(?![\w.,-])", lambda m: f"{m[1]}{m[2]}{int(m[3]) * 3 + 1}"
+    )
 
 
 BAD: tuple[Restatement, ...] = (bad_figure, bad_figure, bad_unit, bad_extra, bad_swap)

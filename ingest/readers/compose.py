@@ -12,7 +12,9 @@ from ingest.types import Block, BlockKind
 class Composer:
     """Appends blocks to a text: a blank line between them, a single line break inside lists and tables."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keep_signs: bool = False) -> None:
+        """``keep_signs`` keeps texts without letters and digits: in a table cell a dash says that there is no dose."""
+        self._keep_signs = keep_signs
         self._parts: list[str] = []
         self._length = 0
         self._tables = 0
@@ -47,7 +49,7 @@ class Composer:
     def add(self, kind: BlockKind, text: str, *, level: int = 0, table: int | None = None) -> None:
         """Append one block; a text without letters and digits (a rule, an icon) is not a block."""
         text = text.strip()
-        if any(map(str.isalnum, text)):
+        if text and (self._keep_signs or any(map(str.isalnum, text))):
             self._append(kind, text, level, table)
 
     def add_row(self, cells: list[str], *, table: int, header: bool = False) -> None:

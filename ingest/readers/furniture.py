@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ingest.readers.headings import is_section_name
+from ingest.readers.headings import has_dose, is_section_name
 
 PAGE_OF = re.compile(r"\bpage\s+(?P<page>\d{1,4})\s+of\s+(?P<pages>\d{1,4})\s*$", re.IGNORECASE)
 TITLE = re.compile(
@@ -139,16 +139,6 @@ def strip_headers(lines: Sequence[str]) -> Stripped:
     return stripped
 
 
-def repeated_edges(pages: Sequence[Sequence[str]], *, depth: int = 3) -> set[str]:
-    """Forms (digits as #) of the lines that stand among the first or last ``depth`` of at least a third of all pages."""
-    counts: Counter[str] = Counter()
-    for page in pages:
-        words = [line for line in page if line.strip()]
-        counts.update({form(line) for line in (*words[:depth], *words[-depth:])})
-    needed = max(3, (len(pages) + 2) // 3)
-    return {text for text, count in counts.items() if count >= needed and text}
-
-
 def form(line: str) -> str:
     """A line as its repetitions share it: one case, one space, digits as #."""
     return _DIGITS.sub("#", " ".join(line.split()).casefold())
@@ -189,7 +179,7 @@ class _Finder:
         line = " ".join(self._lines[number].split())
         if PAGE_OF.search(line) or FACT.fullmatch(line) or REFERENCE.fullmatch(line) or self._names_document(line):
             return True
-        if self._counts[self._places.get(number, (0, line))] >= self._most:
+        if self._counts[self._places.get(number, (0, line))] >= self._most and not has_dose(line):
             return True
         if not line.isupper():
             return False

@@ -59,6 +59,11 @@ def opens_with_dose(line: str) -> bool:
     return line[:1].isdigit() and bool(_DOSE.search(line[:16]))
 
 
+def has_dose(line: str) -> bool:
+    """Whether a line gives an amount: such a line is never a heading and never page furniture."""
+    return bool(_DOSE.search(line))
+
+
 def is_capitals(line: str) -> bool:
     """Whether a line is written in capitals, and long enough for that to mean something."""
     letters = [character for character in without_brackets(line) if character.isalpha()]
@@ -90,4 +95,4 @@ def reads_like_heading(line: str) -> bool:
         return False
     if line.endswith(_TERMINAL) or not (line[0].isupper() or line[0].isdigit() or line[0] in "("):
         return False
-    return not _DOSE.search(line) and line.count("(") == line.count(")")
+    return not has_dose(line) and line.count("(") == line.count(")")

@@ -52,7 +52,7 @@ def write_flow(composer: Composer, root: etree._Element) -> set[str]:
 
 def cell_text(cell: etree._Element) -> str:
     """The paragraphs of one table cell, a line each; what a browser would show as list items begin with a bullet."""
-    inner = Composer()
+    inner = Composer(keep_signs=True)
     write_flow(inner, cell)
     text = inner.text
     parts = []

@@ -35,7 +35,7 @@ def declared(element: etree._Element, blocks: Container[str]) -> Context | None:
     """What role or class say that a text block is; containers of other blocks are nothing by themselves."""
     if element.get("role") == "heading":
         level = element.get("aria-level", "2")
-        return Context(BlockKind.HEADING, int(level) if level in "123456" and level else 2)
+        return Context(BlockKind.HEADING, int(level) if level in tuple("123456") else 2)
     classes = element.get("class", "")
     if not classes or any(child.tag in blocks for child in element.iterdescendants()):
         return None

@@ -173,7 +173,8 @@ class _Layout:
     def _heading_level(self, number: int, words: str) -> int | None:
         following = self._following(number)
         if self._open is None and not self.blocks:
-            return _TITLE_LEVEL if following and len(words) <= _TITLE_LENGTH and marker(words) is None else None
+            ended = len(words) <= _TITLE_LENGTH and not hangs(words) and not following[:1].islower()
+            return _TITLE_LEVEL if following and ended and marker(words) is None else None
         inside = self._open is not None and self._open.kind is not BlockKind.HEADING and not self._blank
         listed = marker(following) is not None
         if inside and self._open is not None and not headings.opens_with_dose(following):

@@ -20,6 +20,7 @@ from ingest.readers.pdf_order import in_order
 from ingest.readers.pdf_page import PageText, read_page
 from ingest.readers.pdf_tables import RuledTable, take_tables
 from ingest.readers.tables import header_height, written_out
+from ingest.readers.wrapping import ENDED
 from ingest.types import BlockKind, NotAGuidelineError, Reading, UnreadableError
 
 _HEAD = 160
@@ -91,6 +92,8 @@ def _lines(pages: Sequence[PageText], body: float) -> list[Line]:
     table, last = -1, None
     for number, page in enumerate(pages, start=1):
         lines, tables = take_tables(page.lines, page.rules)
+        if written and written[-1].text.endswith(ENDED):
+            written.append(Line("", number))
         for place, ruled in enumerate(sorted(tables, key=lambda ruled: -ruled.y1)):
             above = [line for line in lines if line.y > ruled.y1 - 2]
             lines = [line for line in lines if line.y <= ruled.y1 - 2]

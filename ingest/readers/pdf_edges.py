@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.readers.furniture import form
+from ingest.readers.headings import has_dose
 from ingest.readers.pdf_page import PageText, TextLine
 
 _EDGE_LINES = 3
@@ -67,26 +68,38 @@ def remove_repeated_lines(pages: Sequence[PageText]) -> None:
 
 
 def remove_furniture(pages: Sequence[PageText], removed: Removed) -> None:
-    """Take out lines that stand at the same height near the edge of a third of all pages, numbers not compared."""
+    """Take out lines that stand at the same height at the edge of a third of all pages, numbers not compared.
+
+    It goes from the edge inwards, and stops at the first line that is no furniture: the text begins there.
+    """
     places: Counter[tuple[str, int]] = Counter()
-    edges = [_edge_lines(page) for page in pages]
-    for edge in edges:
-        places.update({(form(line.text), round(line.y / 6)) for line in edge})
+    for page in pages:
+        places.update({_place(line) for edge in _edges(page) for line in edge})
     needed = max(2, (len(pages) + 2) // 3)
-    for page, edge in zip(pages, edges, strict=True):
-        gone = set()
-        for line in edge:
-            text, y = form(line.text), round(line.y / 6)
-            if sum(places[text, y + near] for near in (-1, 0, 1)) >= needed:
+    for page in pages:
+        gone: set[int] = set()
+        for edge in _edges(page):
+            for line in edge:
+                text, y = _place(line)
+                if sum(places[text, y + near] for near in (-1, 0, 1)) < needed or has_dose(line.text):
+                    break
+                if id(line) not in gone:
+                    removed.furniture.setdefault(text, line.text)
+                    removed.furniture_lines += 1
                 gone.add(id(line))
-                removed.furniture.setdefault(text, line.text)
-                removed.furniture_lines += 1
         page.lines = [line for line in page.lines if id(line) not in gone]
 
 
-def _edge_lines(page: PageText) -> list[TextLine]:
-    """The first and last lines of a page; those on one baseline count as one."""
+def _place(line: TextLine) -> tuple[str, int]:
+    return form(line.text), round(line.y / 6)
+
+
+def _edges(page: PageText) -> tuple[list[TextLine], list[TextLine]]:
+    """The lines at the top of a page from the top down, and those at its foot from the foot up."""
     ordered = sorted(page.lines, key=lambda line: -line.y)
     heights = list(dict.fromkeys(round(line.y) for line in ordered))
-    edge = {*heights[:_EDGE_LINES], *heights[-_EDGE_LINES:]}
-    return [line for line in ordered if round(line.y) in edge]
+    top, foot = set(heights[:_EDGE_LINES]), set(heights[-_EDGE_LINES:])
+    return (
+        [line for line in ordered if round(line.y) in top],
+        [line for line in reversed(ordered) if round(line.y) in foot],
+    )

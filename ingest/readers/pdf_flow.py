@@ -105,11 +105,13 @@ def _parted(before: TextLine, line: TextLine, right: float, leading: float) -> b
     if before.height > 1.1 * line.height or line.height > 1.1 * before.height:
         return True
     gap = before.y - line.y
+    if gap > 2.8 * before.height:
+        return True
     runs_on = _would_not_fit(before, line, right) and not before.text.endswith(ENDED)
     if hangs(before.text) or line.text[0].islower():
-        return gap > 3.5 * leading
+        return False
     if gap > 1.3 * leading or gap < -before.height:
-        return not runs_on or gap > 2.5 * leading
+        return not runs_on
     return abs(line.x0 - before.x0) > 9 and not runs_on
 
 

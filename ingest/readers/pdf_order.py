@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import statistics
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ingest.readers.pdf_page import PageText, TextLine
+from ingest.readers.superscripts import lowered, raised
 
 _SAME_LINE = 0.35
 """Baselines closer than this share of a line's height are one."""
@@ -44,14 +46,29 @@ def _joined(lines: Sequence[TextLine]) -> Iterator[TextLine]:
             held = line
         elif _on_one_line(held, line):
             held = TextLine([*held.words, *line.words], bullet=held.bullet)
-        elif _is_mark(held, line) or _is_mark(line, held):
-            words = sorted((*held.words, *line.words), key=lambda word: word.x0)
-            held = TextLine(words, bullet=held.bullet or line.bullet)
+        elif _is_mark(held, line):
+            held = _attached(held, line)
+        elif _is_mark(line, held):
+            held = _attached(line, held)
         else:
             yield held
             held = line
     if held is not None:
         yield held
+
+
+def _attached(mark: TextLine, line: TextLine) -> TextLine:
+    """A line with its mark; a raised or lowered digit right behind a word becomes part of that word."""
+    word = mark.words[0]
+    text = (raised if word.y > line.y else lowered)(word.text)
+    for place, before in enumerate(line.words):
+        if -0.5 < word.x0 - before.x1 < 0.2 * line.height:
+            joined = replace(before, text=before.text + text, x1=word.x1)
+            words = [*line.words[:place], joined, *line.words[place + 1 :], *mark.words[1:]]
+            break
+    else:
+        words = [*line.words, replace(word, text=text), *mark.words[1:]]
+    return TextLine(sorted(words, key=lambda word: word.x0), bullet=line.bullet)
 
 
 def _on_one_line(held: TextLine, line: TextLine) -> bool:

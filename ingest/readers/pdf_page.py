@@ -20,6 +20,8 @@ _MAX_OBJECTS = 20_000
 """A page with more drawings is a map or a chart: its lines are no table."""
 _THIN = 2.6
 _DOT = (2.0, 8.0)
+_COLUMN_GAP = 1.8
+"""A gap wider than this many times a line's height is none between words."""
 _HYPHENS = (0x02, 0xFFFE)
 """What pdfium gives for a hyphen at a line's end."""
 
@@ -99,7 +101,7 @@ def read_page(page: pypdfium2.PdfPage) -> PageText:
     result = PageText(width, height)
     text_page = page.get_textpage()
     try:
-        result.lines = [line for run in _runs(text_page) if (line := _line(run))]
+        result.lines = [line for run in _runs(text_page) for line in _lines(run)]
     finally:
         text_page.close()
     dots = list(_drawings(page, result))
@@ -156,14 +158,15 @@ def _runs(text_page: pypdfium2.PdfTextpage) -> Iterator[list[_Glyph | None]]:
 
 
 def _jumps(last: _Glyph, glyph: _Glyph) -> bool:
-    """Whether a glyph stands on another line than the one before it, where pdfium joined them over a hyphen."""
-    return glyph.x0 < last.x0 and abs(glyph.y - last.y) > 0.6 * max(glyph.height, last.height)
+    """Whether a glyph stands on another line than the one before it, where pdfium gives no line break."""
+    return abs(glyph.y - last.y) > 0.75 * max(glyph.height, last.height)
 
 
-def _line(run: list[_Glyph | None]) -> TextLine | None:
+def _lines(run: list[_Glyph | None]) -> Iterator[TextLine]:
+    """The words of a run; where a wide gap parts them, what stands beside it is another column, and another line."""
     glyphs = [glyph for glyph in run if glyph is not None]
     if not glyphs:
-        return None
+        return
     size = _commonest((glyph.height, 1) for glyph in glyphs)
     base = _commonest((glyph.y, 1) for glyph in glyphs if glyph.height == size)
     words: list[Word] = []
@@ -174,8 +177,14 @@ def _line(run: list[_Glyph | None]) -> TextLine | None:
         elif letters:
             words.append(_word(letters, size, base))
             letters = []
-    words = [word for word in words if word.text and word.y > 0]
-    return TextLine(sorted(words, key=lambda word: word.x0)) if words else None
+    held: list[Word] = []
+    for word in sorted((word for word in words if word.text and word.y > 0), key=lambda word: word.x0):
+        if held and word.x0 - held[-1].x1 > _COLUMN_GAP * size:
+            yield TextLine(held)
+            held = []
+        held.append(word)
+    if held:
+        yield TextLine(held)
 
 
 def _word(letters: list[_Glyph], size: float, base: float) -> Word:

@@ -22,7 +22,7 @@ _LONG_CELL = 24
 """A longer cell that covers all columns to the right end is written once: repeated, it would bury the row."""
 _GROUP_NAME = 60
 _DATUM = re.compile(r"\d\s*(?:mg|mcg|µg|μg|g|kg|mL|ml|L|IU|units?|mmol|%)\b|^[<>≤≥]?\s*\d[\d.,]*$")
-_AMOUNT = re.compile(r"[–—-]|\*?(?=.{0,6}[\d¼½¾⅓⅔⅛]).{1,18}", re.DOTALL)
+_AMOUNT = re.compile(r"[–—-]|(?!•)\*?(?=.{0,6}[\d¼½¾⅓⅔⅛]).{1,18}", re.DOTALL)
 _DRUG = re.compile(r"(?:drugs?|medicines?|medications?|agents?|generic name|antibiotics?|vaccines?)\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"\bsee\b", re.IGNORECASE)
 _REMARK = re.compile(r"(?:note|caution|warning|see|or|and)\b|[*†‡]", re.IGNORECASE)
@@ -161,7 +161,7 @@ def _grouped(rows: Rows, composer: Composer) -> Iterator[Sequence[Cell]]:
 
 
 def _fits_between(name: str, text: str, following: str) -> bool:
-    return bool(name) and name.casefold() < text.casefold() < following.casefold()
+    return bool(name) and not _REMARK.match(text) and name.casefold() < text.casefold() < following.casefold()
 
 
 def _group_name(row: Sequence[Cell]) -> str:

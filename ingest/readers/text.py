@@ -1,14 +1,15 @@
-"""What plain text and Markdown share: lines, page headers, pipe tables, layout, facts."""
+"""What plain text and Markdown share: page headers out, marked headings, pipe tables, layout, facts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from guidelines.types import CELL_SEPARATOR, Metadata
+from guidelines.types import CELL_SEPARATOR
 from ingest.readers import furniture
 from ingest.readers.facts import document_title, is_file_name, stated_facts
 from ingest.readers.layout import Line, lay_out
+from ingest.readers.tables import unstack
 from ingest.readers.wrapping import ENDED
 from ingest.types import BlockKind, NotAGuidelineError, Reading
 
@@ -16,54 +17,60 @@ _PIPE_ROW = re.compile(r"\s*[|│].*[|│]\s*$")
 _PIPE_RULE = re.compile(r"[\s|│┌┐└┘├┤┬┴┼─═:+-]+$")
 _HASH = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>.*?)\s*#*\s*$")
 _HEAD = 25
-
-Render = Callable[[str], str]
+_PLAIN_LEVEL = 2
+"""A "#" in plain text, where somebody pasted a piece of Markdown, heads a part of a section, not the document."""
 
 
 def read_text(
     text: str,
     name: str,
     *,
-    notes: Sequence[str] = (),
+    notes: Sequence[str],
     media_type: str,
-    metadata: Metadata | None = None,
-    render: Render = str,
-    hash_level: int = 2,
+    fields: Mapping[str, object] | None = None,
+    shape: Callable[[Iterable[Line]], Iterable[Line]] | None = None,
 ) -> Reading:
-    """Read decoded text. ``render`` turns one line of markup into its words; ``#`` headings start at ``hash_level`` + 1."""
-    if not text.strip():
-        raise NotAGuidelineError("empty")
-    source = text.split("\n")
+    """Read decoded text.
+
+    ``shape`` resolves the marks of a markup language, line by line; ``fields`` are metadata that were stated outright.
+    """
+    source = text.replace("\f", "\n\f").split("\n")
     stripped = furniture.strip_headers(source)
     told = list(notes)
     if stripped.removed:
         told.append(f"removed {stripped.removed} lines of repeated page headers and footers")
-    lines: list[Line] = []
-    for kept in _without_page_gaps(source, stripped.kept):
-        words = source[kept.number].replace("\f", "").rstrip()
-        found = _HASH.match(words)
-        if found and kept.number == 0 and is_file_name(found["words"], name):
-            told.append("left out the first line, which only repeats the file's name")
-        elif kept.heading is not None:
-            lines.append(Line(kept.heading, kept.page, BlockKind.HEADING, 1))
-        elif found:
-            lines.append(Line(render(found["words"]), kept.page, BlockKind.HEADING, len(found["marks"]) + hash_level))
-        else:
-            lines.append(Line(words if _PIPE_ROW.match(words) else render(words), kept.page))
-    lines = list(_pipe_tables(lines))
+    kept = list(_without_page_gaps(source, stripped.kept))
+    first = next((line for line in kept if source[line.number].strip()), None)
+    named = _HASH.match(source[first.number]) if first is not None else None
+    if first is not None and named is not None and is_file_name(named["words"], name):
+        kept.remove(first)
+        told.append("left out the first line, which only repeats the file's name")
+    plain: Iterable[Line] = (_line(source[line.number], line, 0 if shape else _PLAIN_LEVEL) for line in kept)
+    lines = list(_pipe_tables(list(shape(plain) if shape else plain)))
     canonical, blocks, pages = lay_out(lines)
     if not blocks:
         raise NotAGuidelineError("no text in it")
-    title = document_title(canonical, blocks)
-    head = [line.text for line in lines[:_HEAD]]
+    facts = stated_facts(
+        title=document_title(canonical, blocks), head=[line.text for line in lines[:_HEAD]], header=stripped.header
+    )
     return Reading(
         text=canonical,
         blocks=blocks,
-        metadata=metadata or stated_facts(title=title, head=head, header=stripped.header),
+        metadata=facts.model_copy(update=dict(fields or {})),
         pages=pages,
         notes=tuple(told),
         media_type=media_type,
     )
+
+
+def _line(source: str, kept: furniture.Kept, above: int) -> Line:
+    """One line of the source; a heading marked with "#" is ``above`` levels below its marks."""
+    if kept.heading is not None:
+        return Line(kept.heading, kept.page, BlockKind.HEADING, 1)
+    text = source.replace("\f", "").rstrip()
+    if found := _HASH.match(text):
+        return Line(found["words"], kept.page, BlockKind.HEADING, len(found["marks"]) + above)
+    return Line(text, kept.page)
 
 
 def _without_page_gaps(source: Sequence[str], kept: Sequence[furniture.Kept]) -> Iterator[furniture.Kept]:
@@ -83,14 +90,16 @@ def _without_page_gaps(source: Sequence[str], kept: Sequence[furniture.Kept]) ->
 
 
 def _pipe_tables(lines: Sequence[Line]) -> Iterator[Line]:
-    """Rows of tables drawn with | or │: frames go, cells are joined as everywhere."""
-    table = -1
+    """Rows of tables drawn with | or │: frames go, cells are joined as everywhere.
+
+    Such a table cannot say that a cell covers several rows: its author leaves those below empty. A row's empty first cell
+    therefore means the one above.
+    """
     number = 0
+    table = max((line.table for line in lines if line.table is not None), default=-1)
     while number < len(lines):
         end = number
-        while end < len(lines) and (
-            _PIPE_ROW.match(lines[end].text) or (end > number and _PIPE_RULE.fullmatch(lines[end].text))
-        ):
+        while end < len(lines) and lines[end].kind is None and _is_pipe(lines[end].text, begun=end > number):
             end += 1
         rows = [line for line in lines[number:end] if not _PIPE_RULE.fullmatch(line.text)]
         if len(rows) < 2:
@@ -98,9 +107,21 @@ def _pipe_tables(lines: Sequence[Line]) -> Iterator[Line]:
             number += 1
             continue
         table += 1
-        for first, line in enumerate(rows):
-            cells = [cell.strip() for cell in re.split(r"(?<!\\)[|│]", line.text.strip()[1:-1])]
-            kind = BlockKind.ROW if first else BlockKind.HEADER
-            if any(cells):
-                yield Line(CELL_SEPARATOR.join(cells), line.page, kind, table=table)
+        name = ""
+        for place, line in enumerate(rows):
+            cells = [_plain(cell) for cell in re.split(r"(?<!\\)[|│]", line.text.strip()[1:-1])]
+            name = cells[0] = cells[0] or name
+            for part in unstack(cells) if place else [cells]:
+                text = CELL_SEPARATOR.join(" ".join(cell.split()) for cell in part)
+                if any(part):
+                    yield Line(text, line.page, BlockKind.ROW if place else BlockKind.HEADER, table=table)
         number = end
+
+
+def _plain(cell: str) -> str:
+    cell = cell.strip()
+    return cell[2:-2].strip() if cell.startswith("**") and cell.endswith("**") and len(cell) > 4 else cell
+
+
+def _is_pipe(text: str, *, begun: bool) -> bool:
+    return bool(_PIPE_ROW.match(text) or (begun and "─" in text + "-" and _PIPE_RULE.fullmatch(text) and text.strip()))

@@ -15,6 +15,8 @@ _HANGING = re.compile(
     r"(?:[,(/&–—-]|\b(?:and|or|of|the|a|an|to|in|for|with|by|on|at|from|as|per|than|is|are|be|may|e\.g\.|i\.e\.))$"
 )
 _WIDTHS = range(40, 140)
+_UNWRAPPED = 1.3
+"""A line so much longer than a full one stands in a part of the text where lines were not broken at all."""
 _TOLERANCE = 0.15
 """Letters differ in width: a line this much shorter than the longest may still be full."""
 
@@ -37,7 +39,7 @@ def hangs(line: str) -> bool:
 def is_full(line: str, after: str, width: int, *, tolerance: float = _TOLERANCE) -> bool:
     """Whether the first word of ``after`` would not have fitted on ``line``; unknown width counts as not full."""
     word = after.split(maxsplit=1)[0] if after.strip() else ""
-    return bool(width) and len(line) + 1 + len(word) > (1 - tolerance) * width
+    return len(line) <= _UNWRAPPED * width and len(line) + 1 + len(word) > (1 - tolerance) * width
 
 
 def goes_on(line: str, after: str, width: int) -> bool:

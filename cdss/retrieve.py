@@ -1,7 +1,8 @@
 """From a question to the passages that may answer it, and whether they come near enough to be trusted to.
 
-Two searches run side by side, by meaning (dense) and by words (BM25); their scores are normalised and summed, weighted.
-Every sentence of the best passages is then scored by its own vector, so that the draft can begin with the right one.
+Two searches run side by side, by meaning (dense) and by words (BM25); a weighted sum of their normalised scores picks the
+candidates. Each candidate is then read: its nearest sentence, the question's words in its headings and in its text. Every
+step is there because it won on the development questions (``docs/retrieval.md``).
 """
 
 from __future__ import annotations
@@ -17,20 +18,26 @@ from cdss.settings import RetrievalSettings
 from cdss.sources import Source, status_on
 from cdss.terms import coverage, terms
 from guidelines.editions import DocumentHead
+from guidelines.embedding import PassageVectors, Vector
 from guidelines.index import Filters
 from guidelines.library import Library
 from guidelines.types import Passage, Status
 
+OUT_OF_FORCE = 0.85
+"""Factor on the score of an edition that is not in force: it comes after one that is, and still comes if it is the only one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage with its scores: ``score`` 0 to 1 over this search, ``cosine`` of question and passage (``None``: found by
-    words only), ``sentences`` the cosine of question and each sentence, ``(n,)``."""
+    """A passage that was read. ``score`` orders it among those found; ``cosine`` is that of question and passage,
+    ``sentences`` that of question and each sentence ``(n,)``; ``covered`` the share of the question's words that stand in
+    title, headings or text."""
 
     passage: Passage
     head: DocumentHead
     score: float
-    cosine: float | None
+    cosine: float
+    covered: float
     sentences: NDArray[np.float32]
 
 
@@ -64,24 +71,17 @@ def retrieve(
     vector = library.embed_query(question)
     hits = library.search(vector, question, filters=filters, limit=settings.candidates)
     scores = fuse(dict(hits.dense), dict(hits.bm25), dense_weight=settings.dense_weight)
-    passages = library.passages(scores)
-    heads = {passage.document_id: library.head(passage.document_id) for passage in passages.values()}
-    ranked = sorted(
-        ((score * _standing(heads[passages[pid].document_id], as_of), pid) for pid, score in scores.items()),
-        reverse=True,
+    candidates = sorted(scores, key=lambda pid: (-scores[pid], pid))[: max(settings.read, settings.passages)]
+    passages = library.passages(candidates)
+    words = dict(hits.bm25)
+    found = read(
+        vector,
+        wanted,
+        [(passages[pid], words.get(pid, 0.0)) for pid in candidates if pid in passages],
+        library=library,
+        settings=settings,
+        as_of=as_of,
     )[: settings.passages]
-    vectors = library.sentence_vectors([passages[pid] for _, pid in ranked])
-    cosine = dict(hits.dense)
-    found = tuple(
-        Found(
-            passage=passages[pid],
-            head=heads[passages[pid].document_id],
-            score=score,
-            cosine=cosine.get(pid),
-            sentences=_cosines(vector, vectors[pid]),
-        )
-        for score, pid in ranked
-    )
     elsewhere = {
         lead.passage_id
         for item in found
@@ -91,37 +91,68 @@ def retrieve(
     }
     cited = {item.passage.id: item.passage for item in found}
     cited |= library.passages(elsewhere - cited.keys())
-    return Retrieval(found, cited, wanted, _confidence(found, wanted), hits.generation, as_of)
+    return Retrieval(found, cited, wanted, _confidence(found), hits.generation, as_of)
 
 
 def fuse(dense: Mapping[str, float], bm25: Mapping[str, float], *, dense_weight: float) -> dict[str, float]:
     """Convex sum of min-max normalised scores, by passage id, 0 to 1. A passage that one search missed has 0 from it."""
     total: dict[str, float] = {}
     for scores, weight in ((dense, dense_weight), (bm25, 1 - dense_weight)):
-        if not scores:
-            continue
-        low, high = min(scores.values()), max(scores.values())
-        for pid, score in scores.items():
-            share = (score - low) / (high - low) if high > low else 1.0
+        for pid, share in zip(scores, _spread(list(scores.values())), strict=True):
             total[pid] = total.get(pid, 0.0) + weight * share
     return total
 
 
-def _standing(head: DocumentHead, as_of: date) -> float:
-    """An edition out of force comes after one in force that says the same, and still comes if it is the only one."""
-    return 1.0 if status_on(head, as_of) in (Status.ACTIVE, Status.UNKNOWN) else 0.85
+def read(
+    question: Vector,
+    wanted: tuple[str, ...],
+    candidates: list[tuple[Passage, float]],
+    *,
+    library: Library,
+    settings: RetrievalSettings,
+    as_of: date,
+) -> tuple[Found, ...]:
+    """Order ``candidates`` (passage, BM25 score) by what stands in them; a passage without vectors is left out."""
+    vectors = library.vectors_of([passage for passage, _ in candidates])
+    candidates = [(passage, score) for passage, score in candidates if passage.id in vectors]
+    heads = [library.head(passage.document_id) for passage, _ in candidates]
+    sentences = [_cosines(question, vectors[passage.id]) for passage, _ in candidates]
+    cosines = [float(vectors[passage.id].passage @ question) for passage, _ in candidates]
+    above = [set(terms(" ".join((head.title, *p.section)))) for head, (p, _) in zip(heads, candidates, strict=True)]
+    covered = [coverage(wanted, words | set(terms(p.text))) for words, (p, _) in zip(above, candidates, strict=True)]
+    features = np.array(
+        [
+            _spread(cosines),
+            _spread([score for _, score in candidates], low=0.0),
+            _spread([float(each.max(initial=0.0)) for each in sentences]),
+            [coverage(wanted, words) for words in above],
+            covered,
+        ]
+    )
+    weights = settings.weights
+    total = np.array([weights.dense, weights.bm25, weights.sentence, weights.headings, weights.text]) @ features
+    total /= sum(weights.model_dump().values())
+    total *= [1.0 if status_on(head, as_of) in (Status.ACTIVE, Status.UNKNOWN) else OUT_OF_FORCE for head in heads]
+    order = np.argsort(-total, kind="stable")
+    return tuple(
+        Found(candidates[i][0], heads[i], float(total[i]), cosines[i], covered[i], sentences[i]) for i in order.tolist()
+    )
 
 
-def _cosines(query: NDArray[np.float32], sentences: NDArray[np.int8]) -> NDArray[np.float32]:
-    matrix = sentences.astype(np.float32)
+def _spread(values: list[float], low: float | None = None) -> list[float]:
+    """Min-max normalised, 0 to 1; all 1 when they do not differ."""
+    if not values:
+        return []
+    least, most = min(values) if low is None else low, max(values)
+    return [(value - least) / (most - least) if most > least else 1.0 for value in values]
+
+
+def _cosines(question: Vector, vectors: PassageVectors) -> NDArray[np.float32]:
+    matrix = vectors.sentences.astype(np.float32)
     norms = np.linalg.norm(matrix, axis=1)
-    return np.asarray(matrix @ query / np.where(norms > 0, norms, 1.0), dtype=np.float32)
+    return np.asarray(matrix @ question / np.where(norms > 0, norms, 1.0), dtype=np.float32)
 
 
-def _confidence(found: tuple[Found, ...], wanted: tuple[str, ...]) -> float:
+def _confidence(found: tuple[Found, ...]) -> float:
     """How near the best passages come: their meaning, and how many of the question's words stand in them."""
-    best = 0.0
-    for item in found[:3]:
-        words = set(terms(" ".join((item.head.title, *item.passage.section, item.passage.text))))
-        best = max(best, 0.6 * (item.cosine or 0.0) + 0.4 * coverage(wanted, words, {}))
-    return best
+    return max((0.6 * item.cosine + 0.4 * item.covered for item in found[:3]), default=0.0)

@@ -9,12 +9,24 @@ from pydantic import BaseModel, Field
 from guidelines.settings import LibrarySettings
 
 
+class ReadingWeights(BaseModel):
+    """What counts when a candidate is read; only the proportions matter."""
+
+    dense: float = Field(0.5, ge=0, description="cosine of question and passage")
+    bm25: float = Field(0.15, ge=0, description="BM25 score")
+    sentence: float = Field(0.2, ge=0, description="cosine of question and its nearest sentence")
+    headings: float = Field(0.15, ge=0, description="the question's words in title and headings")
+    text: float = Field(0.3, ge=0, description="the question's words in title, headings and text")
+
+
 class RetrievalSettings(BaseModel):
     """How passages are found. The defaults were tuned on the development questions; ``docs/retrieval.md`` has the figures."""
 
     candidates: int = Field(50, ge=5, le=500, description="passages asked of each of the two searches")
-    passages: int = Field(8, ge=1, le=30, description="passages that go on to the draft")
-    dense_weight: float = Field(0.7, ge=0, le=1, description="weight of meaning against words (BM25)")
+    dense_weight: float = Field(0.7, ge=0, le=1, description="weight of meaning against words (BM25) among candidates")
+    read: int = Field(40, ge=1, le=500, description="candidates that are read")
+    passages: int = Field(8, ge=1, le=500, description="passages that go on to the draft")
+    weights: ReadingWeights = ReadingWeights()
 
 
 class ServerSettings(BaseModel):

@@ -39,12 +39,7 @@ def terms(text: str) -> list[str]:
     return [_stem(word) for word in words if word not in _FUNCTION_WORDS]
 
 
-def coverage(wanted: Iterable[str], text_terms: set[str], weights: dict[str, float]) -> float:
-    """Share of the weight of ``wanted`` that is found among ``text_terms``, 0 to 1; 0 when nothing is wanted."""
-    total = found = 0.0
-    for term in set(wanted):
-        weight = weights.get(term, 1.0)
-        total += weight
-        if term in text_terms:
-            found += weight
-    return found / total if total else 0.0
+def coverage(wanted: Iterable[str], found: set[str]) -> float:
+    """Share of the different terms in ``wanted`` that are in ``found``, 0 to 1; 0 when nothing is wanted."""
+    different = set(wanted)
+    return len(different & found) / len(different) if different else 0.0

@@ -12,14 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import ValidationError
 from pydantic_settings import SettingsError as SettingsSourceError
 
 from guidelines.database import Database
 from guidelines.editions import DocumentHead, ranked, superseded_on
-from guidelines.embedding import Embedder, Vector, embedder
+from guidelines.embedding import Embedder, PassageVectors, Vector, embedder
 from guidelines.errors import EmbeddingError, LibraryError, NotFoundError, SettingsError
 from guidelines.generations import Generation, Generations
 from guidelines.index import Filters, Hits, Index
@@ -113,9 +111,9 @@ class Library:
         live = self.live()
         return self.store.passages(passage_ids, prefer=live.rank if live else {})
 
-    def sentence_vectors(self, passages: Collection[Passage]) -> dict[str, NDArray[np.int8]]:
-        """Vectors of the passages' sentences, int8 ``(n, dim)``, by passage id, of the model that the settings name."""
-        return self.vectors.of_sentences(passages, self.embedder.model_id)
+    def vectors_of(self, passages: Collection[Passage]) -> dict[str, PassageVectors]:
+        """Vectors of passages and of their sentences, by passage id, of the model that the settings name."""
+        return self.vectors.of(passages, self.embedder.model_id)
 
     def head(self, document_id: str) -> DocumentHead:
         """A document without its text, also one that has left the library; raises ``NotFoundError``."""

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, and_, delete, insert, or_, select
 
 from guidelines.database import Database, chunks
@@ -99,10 +97,10 @@ class VectorCache:
             context = passage_input(title, json.loads(section), text, ()).context
             yield EmbeddedPassage(passage_id, f"{context}\n{text}", PassageVectors.from_bytes(vectors).passage)
 
-    def of_sentences(self, parts: Collection[Passage], model: str) -> dict[str, NDArray[np.int8]]:
-        """Sentence vectors, int8 ``(n, dim)``, by passage id; a passage without vectors of this model is left out."""
+    def of(self, parts: Collection[Passage], model: str) -> dict[str, PassageVectors]:
+        """Vectors by passage id; a passage without vectors of this model is left out."""
         home = {part.id: part.document_id for part in parts}
-        found: dict[str, NDArray[np.int8]] = {}
+        found: dict[str, PassageVectors] = {}
         with self._database.reading() as connection:
             for some in chunks(home):
                 query = (
@@ -112,7 +110,7 @@ class VectorCache:
                 )
                 for passage_id, document_id, vectors in connection.execute(query):
                     if home[passage_id] == document_id:
-                        found[passage_id] = PassageVectors.from_bytes(vectors).sentences
+                        found[passage_id] = PassageVectors.from_bytes(vectors)
         return found
 
     def prune(self, *, generation_ids: Collection[str], models: Collection[str], since: datetime) -> int:

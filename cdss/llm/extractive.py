@@ -121,8 +121,8 @@ def _score(found: Found, retrieval: Retrieval, figures: list[re.Pattern[str]]) -
         words = set(terms(text))
         if len(words) < 2:
             continue
-        own = coverage(retrieval.question_terms, words, {})
-        wide = coverage(retrieval.question_terms, words | around, {})
+        own = coverage(retrieval.question_terms, words)
+        wide = coverage(retrieval.question_terms, words | around)
         score = 0.35 * float(cosine) + 0.25 * found.score + 0.25 * own + 0.15 * wide
         if figures:
             score += 0.15 * sum(given.search(text) is not None for given in figures) / len(figures)

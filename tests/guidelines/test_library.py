@@ -67,15 +67,15 @@ def test_a_citation_knows_what_replaced_its_edition(library: Library) -> None:
     assert library.citation(old[1][0], 0, 39).superseded_on is None
 
 
-def test_sentence_vectors(library: Library) -> None:
+def test_vectors_of_passages_and_their_sentences(library: Library) -> None:
     made, parts = document()
     publish(library, (made, parts))
-    vectors = library.sentence_vectors(parts)
+    vectors = library.vectors_of(parts)
     assert {key: value.shape for key, value in vectors.items()} == {
         part.id: (len(part.sentences), library.embedder.dimension) for part in parts
     }
     assert all(value.dtype == np.int8 and value.any() for value in vectors.values())
-    assert library.sentence_vectors([]) == {}
+    assert library.vectors_of([]) == {}
 
 
 def test_vectors_of_two_models_never_meet(library: Library, open_library: Callable[..., Library]) -> None:
@@ -84,7 +84,7 @@ def test_vectors_of_two_models_never_meet(library: Library, open_library: Callab
     other = open_library(model="another#1")
     with pytest.raises(EmbeddingError, match=r"hash#1.*another#1.*CDSS_EMBEDDING__MODEL"):
         ask(other, "oxygen")
-    assert other.sentence_vectors(parts) == {}
+    assert other.vectors_of(parts) == {}
 
 
 def test_pruning_forgets_only_what_nobody_uses(library: Library) -> None:

@@ -25,7 +25,7 @@ CLAIM_CHARS = 420
 """Neighbouring sentences are told together up to here."""
 SAME_WORDS = 92
 """Two sentences this alike (of 100) say the same thing: the second one is not worth a line."""
-WORTH = 0.55
+WORTH = 0.65
 """A sentence that scores less than this share of the best one is not told at all."""
 _ENDS = (".", ";", ":", ",", "!", "?")
 
@@ -113,10 +113,22 @@ class Extractive:
 
 def _score(found: Found, retrieval: Retrieval, figures: list[re.Pattern[str]]) -> list[_Pick]:
     around = set(terms(" ".join((found.head.title, *found.passage.section))))
+    numbers = {(sentence.start, sentence.end): n for n, sentence in enumerate(found.passage.sentences)}
+    openers = {
+        numbers[lead.start, lead.end]
+        for sentence in found.passage.sentences
+        for lead in sentence.leads
+        if lead.passage_id is None and (lead.start, lead.end) in numbers
+    }
     picks = []
-    for source, cosine in zip(retrieval.sources(found), found.sentences, strict=True):
-        if found.passage.sentences[source.number].kind in (SentenceKind.HEADER, SentenceKind.CAPTION):
-            continue
+    for source in retrieval.sources(found):
+        sentence = found.passage.sentences[source.number]
+        if sentence.kind in (SentenceKind.HEADER, SentenceKind.CAPTION) or source.number in openers:
+            continue  # a line that opens a list says nothing without it, and comes with each of its items
+        over = [numbers[lead.start, lead.end] for lead in sentence.leads if (lead.start, lead.end) in numbers]
+        cosine = found.sentences[source.number]
+        if over:
+            cosine = max(cosine, (cosine + max(found.sentences[n] for n in over)) / 2)
         text = source.text()
         words = set(terms(text))
         if len(words) < 2:

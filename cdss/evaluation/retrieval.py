@@ -13,7 +13,7 @@ import numpy as np
 
 from cdss.evaluation.beir import Grades, Query
 from cdss.evaluation.metrics import ndcg, recall, reciprocal_rank
-from cdss.retrieve import retrieve
+from cdss.retrieve import fuse, retrieve
 from cdss.settings import RetrievalSettings
 from guidelines.index import Filters
 from guidelines.library import Library
@@ -29,7 +29,10 @@ Search = Callable[[str, int], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Means over the questions, 0 to 1, and the time of a question in milliseconds, one after the other."""
+    """Means over the questions, 0 to 1, and the time of a question in milliseconds, asked one after the other.
+
+    The time is that of finding and reading as many passages as an answer is made from.
+    """
 
     ndcg_10: float
     recall_10: float
@@ -58,24 +61,26 @@ def measure(
     relevant: Mapping[str, Grades],
     row_of: Mapping[str, str],
     *,
+    passages: int,
     on_query: Callable[[], None],
 ) -> dict[str, Measures]:
     """The measures of every search, by its name, over all ``queries``.
 
     The searches take turns at every question, so that whatever else the machine does weighs on all of them alike. A
-    document stands where its best passage does; ``row_of`` has the document of each passage.
+    document stands where its best passage does; ``row_of`` has the document of each passage. Every question is asked twice:
+    for ``passages`` passages, which is timed, and for ``DEPTH`` documents, which is judged.
     """
     runs: dict[str, list[list[str]]] = {name: [] for name in searches}
     seconds: dict[str, list[float]] = {name: [] for name in searches}
     wanted = DEPTH * max(1, ceil(len(row_of) / max(1, len(set(row_of.values())))))
     for search in searches.values():
-        search(queries[0].text, DEPTH)  # loads what is loaded with the first question
+        search(queries[0].text, passages)  # loads what is loaded with the first question
     for query in queries:
         for name, search in searches.items():
             began = time.perf_counter()
-            ranked = ranked_documents(search, query.text, row_of, wanted)
+            search(query.text, passages)
             seconds[name].append(time.perf_counter() - began)
-            runs[name].append(ranked)
+            runs[name].append(ranked_documents(search, query.text, row_of, wanted))
         on_query()
     grades = [relevant[query.id] for query in queries]
     return {name: _measures(runs[name], grades, seconds[name]) for name in searches}
@@ -95,30 +100,43 @@ def ranked_documents(search: Search, question: str, row_of: Mapping[str, str], w
 
 
 def ours(library: Library, settings: RetrievalSettings) -> Search:
-    """The search that answers are made from."""
+    """The search that answers are made from, in its order; after what it reads come further candidates in theirs."""
     today = datetime.now(UTC).date()
 
     def search(question: str, limit: int) -> Sequence[str]:
-        deeper = settings.model_copy(update={"passages": limit, "candidates": max(settings.candidates, limit)})
-        found = retrieve(question, library=library, settings=deeper, filters=Filters(), as_of=today)
-        return [item.passage.id for item in found.found]
+        asked = settings.model_copy(update={"passages": min(limit, settings.read)})
+        found = retrieve(question, library=library, settings=asked, filters=Filters(), as_of=today).found
+        first = [item.passage.id for item in found]
+        if limit <= settings.read:
+            return first
+        hits = library.search(library.embed_query(question), question, limit=limit)
+        scores = fuse(dict(hits.dense), dict(hits.bm25), dense_weight=settings.dense_weight)
+        return list(dict.fromkeys([*first, *sorted(scores, key=scores.__getitem__, reverse=True)]))[:limit]
 
     return search
 
 
 def baselines(library: Library) -> dict[str, Search]:
-    """By words alone (``bm25``), by meaning alone (``dense``), and both by reciprocal rank, equally (``fusion``)."""
+    """By words alone (``bm25``), by meaning alone (``dense``), and both by reciprocal rank, equally (``fusion``).
+
+    Each reads the passages that it returns, as the service does.
+    """
     nothing = library.embed_query("")
 
+    def read(passages: Sequence[str]) -> Sequence[str]:
+        known = library.passages(passages)
+        return [passage for passage in passages if passage in known]
+
     def bm25(question: str, limit: int) -> Sequence[str]:
-        return _ids(library.search(nothing, question, limit=limit).bm25)
+        return read(_ids(library.search(nothing, question, limit=limit).bm25))
 
     def dense(question: str, limit: int) -> Sequence[str]:
-        return _ids(library.search(library.embed_query(question), "", limit=limit).dense)
+        vector = library.embed_query(question)
+        return read(_ids(library.search(vector, "", limit=limit).dense))
 
     def fusion(question: str, limit: int) -> Sequence[str]:
-        hits = library.search(library.embed_query(question), question, limit=limit)
-        return reciprocal_rank_fusion((_ids(hits.dense), _ids(hits.bm25)))[:limit]
+        hits = library.search(library.embed_query(question), question, limit=max(limit, DEPTH))
+        return read(reciprocal_rank_fusion((_ids(hits.dense), _ids(hits.bm25)))[:limit])
 
     return {"bm25": bm25, "dense": dense, "fusion": fusion}
 

@@ -45,7 +45,14 @@ def run(given: RetrievalSet, settings: Settings, *, with_baselines: bool) -> Eva
         console = Console(stderr=True)
         with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
             asking = bar.add_task("Asking", total=len(given.queries))
-            measures = measure(searches, given.queries, given.relevant, row_of, on_query=lambda: bar.advance(asking))
+            measures = measure(
+                searches,
+                given.queries,
+                given.relevant,
+                row_of,
+                passages=settings.retrieval.passages,
+                on_query=lambda: bar.advance(asking),
+            )
     return Evaluation(
         documents=len(given.corpus),
         wordless=len(given.corpus) - len(set(row_of.values())),

@@ -29,8 +29,6 @@ from guidelines.errors import LibraryError
 from guidelines.index import Filters
 from guidelines.library import Library
 
-FLOOR = 0.42
-"""Confidence below which nothing is answered; set on the development questions (``docs/retrieval.md``)."""
 NEAREST = 3
 
 
@@ -69,7 +67,7 @@ def ask(question: Question, service: Service, *, actor: str, today: date) -> str
     with clock.stage("retrieve"):
         found = _retrieve(text, question, service, as_of)
     draft = Draft(claims=(), backend=service.backend.name, model=service.backend.model)
-    if found.found and found.confidence >= FLOOR:
+    if found.found and found.confidence >= service.settings.retrieval.floor:
         with clock.stage("draft"):
             draft = service.backend.draft(text, found)
     with clock.stage("check"):

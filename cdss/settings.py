@@ -27,6 +27,7 @@ class RetrievalSettings(BaseModel):
     read: int = Field(40, ge=1, le=500, description="candidates that are read")
     passages: int = Field(8, ge=1, le=500, description="passages that go on to the draft")
     weights: ReadingWeights = ReadingWeights()
+    floor: float = Field(0.33, ge=0, le=1, description="confidence below which nothing is answered")
 
 
 class ServerSettings(BaseModel):

@@ -71,10 +71,10 @@ def test_vectors_of_passages_and_their_sentences(library: Library) -> None:
     made, parts = document()
     publish(library, (made, parts))
     vectors = library.vectors_of(parts)
-    assert {key: value.shape for key, value in vectors.items()} == {
+    assert {key: value.sentences.shape for key, value in vectors.items()} == {
         part.id: (len(part.sentences), library.embedder.dimension) for part in parts
     }
-    assert all(value.dtype == np.int8 and value.any() for value in vectors.values())
+    assert all(value.sentences.dtype == np.int8 and value.sentences.any() for value in vectors.values())
     assert library.vectors_of([]) == {}
 
 

@@ -35,15 +35,18 @@ _LAST_COUNT = 12
 """More tablets, doses or hours than this do not stand alone on a line."""
 _SINGULAR = re.compile(r"\s*(?:dose|cell|beat|breath|cycle|tablet|capsule|drop|patch|vial|spray|puff)\b", re.IGNORECASE)
 _LINE_CHARS = 120
+_MOST_LINES = 50_000
+"""A book of a megabyte has a third of that; with more, what is furniture is left in, which accepts nothing."""
 _SEEN = 3
 """A line without a page number beside it is a running head only if it stands in the text so often."""
 
 
 def without_furniture(text: str, *, heads: bool) -> str:
     """``text`` without its page numbers and, with ``heads``, its running heads; ``text`` itself if it has none."""
-    if not _ENDS.search(text):
+    text_lines = _ENDS.split(text)
+    if not 1 < len(text_lines) <= _MOST_LINES:
         return text
-    lines = _Lines(_ENDS.split(text), [sign == "\f" for sign in _ENDS.findall(text)])
+    lines = _Lines(text_lines, [sign == "\f" for sign in _ENDS.findall(text)])
     dropped = lines.page_numbers()
     if heads:
         dropped = lines.with_heads(dropped)

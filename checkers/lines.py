@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, BinaryIO, NoReturn
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
@@ -102,11 +103,15 @@ def check_lines(
         if not raw.strip():
             continue
         try:
-            line = read(raw, warn=lambda words, number=number: warn(f"line {number}: {words}"))
+            line = read(raw, warn=partial(_warn, warn, number))
         except LineReadError as error:
             yield LineError(line=number, error=str(error))
         else:
             yield check_one(line, as_of=as_of, rules=rules)
+
+
+def _warn(warn: Callable[[str], None], number: int, words: str) -> None:
+    warn(f"line {number}: {words}")
 
 
 class LineReadError(Exception):

@@ -14,6 +14,9 @@ from ingest.types import UnreadableError
 MAX_BYTES = 64 * 1024 * 1024
 """Larger files are refused: a reader holds a file several times over in memory, and no guideline is that long."""
 
+MAX_LINES = 1_000_000
+"""A text of more lines is no guideline either."""
+
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -53,6 +56,8 @@ def decode(data: bytes, *, declared: str | None = None) -> tuple[str, tuple[str,
         raise UnreadableError("not text: it holds binary data")
     if dropped:
         notes.append(f"dropped {dropped} control character{'s' if dropped > 1 else ''}")
+    if text.count("\n") > MAX_LINES:
+        raise UnreadableError(f"more than {MAX_LINES:,} lines; split it")
     return tidy(text), tuple(notes)
 
 

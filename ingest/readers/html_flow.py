@@ -35,9 +35,12 @@ _BREAK: Final = "\ue000"
 _MAX_HEADING: Final = 200
 
 
-def write_flow(composer: Composer, root: etree._Element) -> set[str]:
-    """Append everything that ``root`` shows to ``composer``; the names of the elements left out are returned."""
-    flow = _Flow(composer)
+def write_flow(composer: Composer, root: etree._Element, *, tables: bool = True) -> set[str]:
+    """Append everything that ``root`` shows to ``composer``; the names of the elements left out are returned.
+
+    Without ``tables``, those inside ``root`` are read cell by cell as paragraphs.
+    """
+    flow = _Flow(composer, tables)
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         if event == "end":
@@ -53,7 +56,7 @@ def write_flow(composer: Composer, root: etree._Element) -> set[str]:
 def cell_text(cell: etree._Element) -> str:
     """The paragraphs of one table cell, a line each; what a browser would show as list items begin with a bullet."""
     inner = Composer(keep_signs=True)
-    write_flow(inner, cell)
+    write_flow(inner, cell, tables=False)
     text = inner.text
     parts = []
     for block in inner.blocks:
@@ -113,14 +116,16 @@ def _own(table: etree._Element, tag: str) -> Iterator[etree._Element]:
 
 
 def _is_layout(table: etree._Element) -> bool:
-    """Whether a table mostly holds other tables."""
+    """Whether a table has one column only, or mostly holds other tables."""
+    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in _own(table, "tr")]
     inner = sum(1 for _ in table.iterdescendants("table"))
-    return bool(inner) and 5 * inner > sum(1 for row in _own(table, "tr") for cell in row if cell.tag in ("td", "th"))
+    return max(map(len, rows), default=0) < 2 or 5 * inner > sum(map(len, rows))
 
 
 @dataclass
 class _Flow:
     composer: Composer
+    tables: bool
 
     def __post_init__(self) -> None:
         self.dropped: set[str] = set()
@@ -206,7 +211,7 @@ class _Flow:
         return context.kind in (BlockKind.ITEM, BlockKind.HEADING) and tag in ("p", "div", "paragraph", "section")
 
     def _table(self, table: etree._Element) -> bool:
-        if _is_layout(table):
+        if not self.tables or _is_layout(table):
             return False
         rows = table_rows(table)
         if not is_table(rows):

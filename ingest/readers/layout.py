@@ -69,6 +69,7 @@ class _Layout:
     def __post_init__(self) -> None:
         self._words = [line.text.strip() for line in self.lines]
         self._width = text_width([line.text.rstrip() for line in self.lines])
+        self._run = _runs(self.lines, self._words)
         self._nesting = Nesting()
         self._open: _Open | None = None
         self._blank = True
@@ -118,7 +119,7 @@ class _Layout:
             self._begin(BlockKind.ITEM, piece, start, item.level, item.mark)
         elif (step := self._nesting.step) and (self._under_step(item) or self._step_goes_on(number, step[0])):
             self._begin(BlockKind.ITEM, piece, start, step[1] + 1)
-        elif self._in_run(number):
+        elif self._run[number]:
             self._begin(BlockKind.ITEM, piece, start, 1)
         else:
             self._nesting.interrupt()
@@ -204,38 +205,12 @@ class _Layout:
             or self._nesting.step
         ):
             return False
-        if not self._words[number + 1] or self._in_run(number):
+        if not self._words[number + 1] or self._run[number]:
             return False
         longer = following[0].isdigit() or (
             len(following) > 1.3 * len(words) and not headings.reads_like_heading(following)
         )
         return listed or longer
-
-    def _in_run(self, number: int) -> bool:
-        """Whether this line is one of several short ones, none of which says where it belongs."""
-        first = number
-        while first and number - first < _RUN and self._is_short(first - 1):
-            first -= 1
-        last = number
-        while last - number < _RUN and self._is_short(last + 1):
-            last += 1
-        return last - first + 1 >= _RUN and self._is_short(number)
-
-    def _is_short(self, number: int) -> bool:
-        if number >= len(self.lines) or self.lines[number].kind is not None:
-            return False
-        words = self._words[number]
-        return (
-            bool(words)
-            and len(words) <= _SHORT_LENGTH
-            and not words.endswith((".", ":", ";"))
-            and (
-                words[0].isupper()
-                and marker(words) is None
-                and not headings.is_section_name(words)
-                and not headings.is_capitals(words)
-            )
-        )
 
     def _step_goes_on(self, number: int, step: Marker) -> bool:
         """Whether the next step of a numbered list comes, before anything else that ends a list."""
@@ -268,3 +243,21 @@ class _Layout:
     def _turn_page(self, line: Line, start: int) -> None:
         if line.page is not None and (not self.pages or self.pages[-1].number != line.page):
             self.pages.append(Page(number=line.page, start=start + len(line.text) - len(line.text.lstrip())))
+
+
+def _runs(lines: Sequence[Line], words: Sequence[str]) -> bytearray:
+    """For every line, whether it is one of several short ones, none of which says where it belongs."""
+    member = bytearray(len(lines))
+    first = 0
+    for number in range(len(lines) + 1):
+        if number == len(lines) or lines[number].kind is not None or not _is_short(words[number]):
+            if number - first >= _RUN:
+                member[first:number] = b"\1" * (number - first)
+            first = number + 1
+    return member
+
+
+def _is_short(words: str) -> bool:
+    if not words or len(words) > _SHORT_LENGTH or words.endswith((".", ":", ";")) or not words[0].isupper():
+        return False
+    return marker(words) is None and not headings.is_section_name(words) and not headings.is_capitals(words)

@@ -16,20 +16,19 @@ from ingest.readers.superscripts import lowered, raised
 from ingest.readers.text import read_text
 from ingest.types import BlockKind, NotAGuidelineError, Reading
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FENCE = re.compile(r"\s*(?:`{3,}|~{3,})[\w+-]*\s*$")
 _RULE = re.compile(r"\s*(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
 _UNDERLINE = re.compile(r"(?:=+|-{2,})\s*$")
 _TABLE = re.compile(r"\s*<table\b", re.IGNORECASE)
 _TABLE_END = re.compile(r"</table\s*>\s*$", re.IGNORECASE)
-_IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\([^)]*\)")
-_LINK = re.compile(r"\[(?P<words>[^\]]+)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
+_IMAGE = re.compile(r"!\[(?P<alt>[^\]\[]{0,300})\]\([^)(]{0,1000}\)")
+_LINK = re.compile(r"\[(?P<words>[^\]\[]{1,300})\]\([^)(\s]{0,1000}(?:\s+\"[^\"]{0,300}\")?\)")
 _STRONG = re.compile(
-    r"(?<![\w*])\*\*(?=\S)(?P<words>[^*]+?)(?<=\S)\*\*(?![\w*])|(?<![\w_])__(?=\S)(?P<also>[^_]+?)(?<=\S)__(?![\w_])"
+    r"(?<![\w*])\*\*(?=\S)(?P<words>[^*]{1,600}?)(?<=\S)\*\*(?![\w*])|(?<![\w_])__(?=\S)(?P<also>[^_]{1,600}?)(?<=\S)__(?![\w_])"
 )
 _SHIFTED = re.compile(r"<(?P<tag>sup|sub)>(?P<words>[^<]{1,20})</(?P=tag)>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_TAG = re.compile(r"</?(?:b|i|u|em|strong|span|font|small|a|p|div|center)(?:\s[^<>]*)?>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:b|i|u|em|strong|span|font|small|a|p|div|center)(?:\s[^<>]{0,500})?>", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 
 
@@ -39,10 +38,19 @@ def read(data: bytes, name: str) -> Reading:
     if not text.strip():
         raise NotAGuidelineError("empty")
     fields, text, remarks = take_front_matter(text)
-    text, comments = _COMMENT.subn("", text)
+    text, comments = _without_comments(text)
     if comments:
         remarks += (f"left out {comments} comments",)
     return read_text(text, name, notes=(*notes, *remarks), media_type="text/markdown", fields=fields, shape=shape)
+
+
+def _without_comments(text: str) -> tuple[str, int]:
+    """The text without ``<!-- … -->``, and how many there were; one that is never closed is text."""
+    kept, start = [], 0
+    while (begin := text.find("<!--", start)) >= 0 and (end := text.find("-->", begin + 4)) >= 0:
+        kept.append(text[start:begin])
+        start = end + 3
+    return "".join([*kept, text[start:]]), len(kept)
 
 
 def shape(lines: Iterable[Line]) -> Iterator[Line]:

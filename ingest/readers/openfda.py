@@ -25,6 +25,8 @@ _LABEL_FIELDS = frozenset(
     " active_ingredient adverse_reactions drug_interactions".split()
 )
 _TABLE = "_table"
+_MAX_TEXTS = 1000
+"""The longest labels have some fifty sections and a hundred tables."""
 _APPLICATION = re.compile(r"(?:NDA|ANDA|BLA)\d+")
 
 
@@ -36,6 +38,8 @@ def read(data: bytes, name: str) -> Reading:
         raise NotAGuidelineError("empty")
     label = _label(_parse(text))
     fields = {key: strings for key, value in label.items() if key not in _NO_SECTIONS and (strings := _strings(value))}
+    if sum(map(len, fields.values())) > _MAX_TEXTS:
+        raise UnreadableError(f"more than {_MAX_TEXTS} texts in one label; that is no drug label")
     notes = list(decoding)
     listings = [key for key in _LISTINGS if fields.pop(key, None)]
     if listings:

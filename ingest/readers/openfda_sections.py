@@ -7,6 +7,7 @@ told ("Avoid" belongs to the sentence, not to the title), the number alone becom
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ _OWN_NAMES = {"warnings_and_cautions": "warnings and precautions"}
 
 _REFERENCE = re.compile(r"(?:\(|\[|\bsee|\bsections?|\band|,|\bto|\bor|\()\s*$", re.IGNORECASE)
 _MAX_FIELDS = 200
+_MAX_SKIPPED = 3
+"""So many numbers may be missing between two subsections: 8.3 was withdrawn from many labels, 2.9 after 2.2 is a reference."""
 _MIN_TABLE = 20
 """The words of a shorter table may stand in the text by chance."""
 
@@ -93,7 +96,7 @@ def _within(compact: str, section: Section, others: Sequence[Section]) -> bool:
 
 def _children(text: str, section: Section, others: Sequence[Section]) -> list[tuple[int, int, Section]]:
     """Where the texts of other sections stand inside this one."""
-    places = [place for place, character in enumerate(text) if not character.isspace()]
+    places = _places(text)
     whole = _compact(text)
     found = []
     for other in others[:_MAX_FIELDS]:
@@ -139,11 +142,12 @@ def _subsections(text: str, number: int, first: int, names: frozenset[str]) -> I
     found = [
         at for at in pattern.finditer(text, first) if not _REFERENCE.search(text, max(0, at.start() - 40), at.start())
     ]
+    latest = {int(at["sub"]): index for index, at in enumerate(found)}
     last = 0
     for index, at in enumerate(found):
         sub = int(at["sub"])
         skipped = range(last + 1, sub)
-        if sub <= last or len(skipped) > 3 or any(int(later["sub"]) in skipped for later in found[index + 1 :]):
+        if sub <= last or len(skipped) > _MAX_SKIPPED or any(latest.get(other, -1) > index for other in skipped):
             continue
         last = sub
         following = found[index + 1].start() if index + 1 < len(found) else len(text)
@@ -152,7 +156,7 @@ def _subsections(text: str, number: int, first: int, names: frozenset[str]) -> I
 
 def _placed(text: str, tables: Sequence[str]) -> list[tuple[int, int, str]]:
     """Where the words of tables stand in a text, white space not counted."""
-    compact, places = _compact(text), [place for place, character in enumerate(text) if not character.isspace()]
+    compact, places = _compact(text), _places(text)
     spans: list[tuple[int, int, str]] = []
     for html in tables:
         root = parse(html)
@@ -230,6 +234,11 @@ def _write_table(composer: Composer, html: str) -> None:
         return
     captions = [squeeze("".join(caption.itertext())) for caption in table.findall("caption")]
     write_table(composer, rows, captions)
+
+
+def _places(text: str) -> array[int]:
+    """Where each character of the compact text stands."""
+    return array("L", (place for place, character in enumerate(text) if not character.isspace()))
 
 
 def _compact(text: str) -> str:

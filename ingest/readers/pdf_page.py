@@ -18,6 +18,7 @@ from ingest.readers.superscripts import lowered, raised
 
 _MAX_OBJECTS = 20_000
 """A page with more drawings is a map or a chart: its lines are no table."""
+_MAX_DOTS = 500
 _THIN = 2.6
 _DOT = (2.0, 8.0)
 _COLUMN_GAP = 1.8
@@ -104,7 +105,7 @@ def read_page(page: pypdfium2.PdfPage) -> PageText:
         result.lines = [line for run in _runs(text_page) for line in _lines(run)]
     finally:
         text_page.close()
-    dots = list(_drawings(page, result))
+    dots = list(_drawings(page, result))[:_MAX_DOTS]
     for line in result.lines:
         line.bullet = any(
             0 < line.x0 - x < 30 and line.y - 0.2 * line.height <= y <= line.y + 0.8 * line.height for x, y in dots

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,21 +57,22 @@ class _Grid:
         self._width = len(xs) - 1
         self._height = len(ys) - 1
         self._root = list(range(self._width * self._height))
-        upright = [rule for rule in rules if rule.x0 == rule.x1]
-        level = [rule for rule in rules if rule.y0 == rule.y1]
+        upright = [[(r.y0, r.y1) for r in rules if r.x0 == r.x1 and abs(r.x0 - x) <= _NEAR] for x in xs]
+        level = [[(r.x0, r.x1) for r in rules if r.y0 == r.y1 and abs(r.y0 - y) <= _NEAR] for y in ys]
         for row, column in itertools.product(range(self._height), range(self._width)):
             x, y = (xs[column] + xs[column + 1]) / 2, (ys[row] + ys[row + 1]) / 2
-            if column + 1 < self._width and not _crosses(upright, xs[column + 1], y, vertical=True):
+            if column + 1 < self._width and not _covered(upright[column + 1], y):
                 self._join(row * self._width + column, row * self._width + column + 1)
-            if row + 1 < self._height and not _crosses(level, ys[row + 1], x, vertical=False):
+            if row + 1 < self._height and not _covered(level[row + 1], x):
                 self._join(row * self._width + column, (row + 1) * self._width + column)
 
     def place(self, word: Word) -> int | None:
         """Number of the base cell that holds a word's middle, plus one; ``None`` outside."""
         x, y = (word.x0 + word.x1) / 2, word.middle
-        column = next((n for n in range(self._width) if self._xs[n] <= x < self._xs[n + 1]), None)
-        row = next((n for n in range(self._height) if self._ys[n] >= y > self._ys[n + 1]), None)
-        return None if column is None or row is None else row * self._width + column + 1
+        column = bisect_right(self._xs, x) - 1
+        row = bisect_right(self._ys, -y, key=lambda edge: -edge) - 1
+        inside = 0 <= column < self._width and 0 <= row < self._height
+        return row * self._width + column + 1 if inside else None
 
     def rows(self, words: Sequence[Word]) -> list[list[Cell]]:
         """The cells of every row, with their spans; a rowspan is kept, so that its words count for every row."""
@@ -152,8 +154,5 @@ def _edges(values: Sequence[float]) -> list[float]:
     return edges
 
 
-def _crosses(rules: Sequence[Rule], at: float, along: float, *, vertical: bool) -> bool:
-    """Whether a rule near ``at`` passes the coordinate ``along`` of its own direction."""
-    if vertical:
-        return any(abs(rule.x0 - at) <= _NEAR and rule.y0 - _NEAR <= along <= rule.y1 + _NEAR for rule in rules)
-    return any(abs(rule.y0 - at) <= _NEAR and rule.x0 - _NEAR <= along <= rule.x1 + _NEAR for rule in rules)
+def _covered(spans: Sequence[tuple[float, float]], at: float) -> bool:
+    return any(start - _NEAR <= at <= end + _NEAR for start, end in spans)

@@ -15,8 +15,9 @@ from ingest.types import BlockKind, NotAGuidelineError, Reading
 
 _PIPE_ROW = re.compile(r"\s*[|│].*[|│]\s*$")
 _PIPE_RULE = re.compile(r"[\s|│┌┐└┘├┤┬┴┼─═:+-]+$")
-_HASH = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>.*?)\s*#*\s*$")
+_HASH = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)(?:\s+#+)?$")
 _HEAD = 25
+_LONGEST_HEADING = 400
 _PLAIN_LEVEL = 2
 """A "#" in plain text, where somebody pasted a piece of Markdown, heads a part of a section, not the document."""
 
@@ -41,7 +42,7 @@ def read_text(
         told.append(f"removed {stripped.removed} lines of repeated page headers and footers")
     kept = list(_without_page_gaps(source, stripped.kept))
     first = next((line for line in kept if source[line.number].strip()), None)
-    named = _HASH.match(source[first.number]) if first is not None else None
+    named = _HASH.match(source[first.number][:_LONGEST_HEADING].rstrip()) if first is not None else None
     if first is not None and named is not None and is_file_name(named["words"], name):
         kept.remove(first)
         told.append("left out the first line, which only repeats the file's name")
@@ -68,7 +69,7 @@ def _line(source: str, kept: furniture.Kept, above: int) -> Line:
     if kept.heading is not None:
         return Line(kept.heading, kept.page, BlockKind.HEADING, 1)
     text = source.replace("\f", "").rstrip()
-    if found := _HASH.match(text):
+    if text.startswith("#") and len(text) < _LONGEST_HEADING and (found := _HASH.match(text)):
         return Line(found["words"], kept.page, BlockKind.HEADING, len(found["marks"]) + above)
     return Line(text, kept.page)
 

@@ -6,9 +6,11 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 import click
+
+from cdss.evaluation.cli import evaluate
 
 if TYPE_CHECKING:
     from cdss.settings import Settings
@@ -95,6 +97,25 @@ def serve(host: str | None, port: int | None) -> None:
         _fail(refusal, USAGE)
 
 
+@main.command()
+@click.argument("source", metavar="FILE", type=click.File("rb"))
+@click.option("--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), help="Judge by this day. [default: today]")
+def check(source: BinaryIO, as_of: datetime | None) -> None:
+    """Check somebody else's text and quotes: one JSON object a line in FILE (or -), one on standard output.
+
+    A line is {"id", "text", "patient"?, "quotes"?: [{"quote", "source"}]}. Needs no library, no model and no network.
+    Exit code 0: everything was released. 1: something is in review, withheld or could not be read.
+    """
+    from checkers.lines import bounded, check_lines
+
+    day = as_of.date() if as_of else _today()
+    code = DONE
+    for report in check_lines(bounded(source), as_of=day, warn=lambda words: click.echo(f"cdss: {words}", err=True)):
+        click.echo(report.model_dump_json())
+        code = code if report.released else NOT_ALL_RELEASED
+    sys.exit(code)
+
+
 def _question(question: str, patient_file: Path | None, filters: tuple[str, ...], as_of: date | None) -> Question:
     from pydantic import ValidationError
 
@@ -134,8 +155,7 @@ def _ask(question: Question, *, quiet: bool) -> str:
 
             service = open_service(_settings())
             service.warm_up()
-        today = datetime.now().astimezone().date()
-        return ask_service(question, service, actor=service.settings.actor, today=today)
+        return ask_service(question, service, actor=service.settings.actor, today=_today())
     except CdssError as error:
         _fail(str(error), COULD_NOT)
 
@@ -164,6 +184,10 @@ def _settings() -> Settings:
         _fail(f"The settings cannot be used: {error}", USAGE)
 
 
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
 def _exit_code(answer: Answer) -> int:
     from cdss.types import AnswerStatus
     from checkers.types import Verdict
@@ -176,6 +200,8 @@ def _fail(message: str, code: int) -> NoReturn:
     click.echo(f"cdss: {message}", err=True)
     sys.exit(code)
 
+
+main.add_command(evaluate)
 
 if __name__ == "__main__":
     main()

@@ -13,11 +13,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, PlainSerializer, StringConstraints
 
 from guidelines.types import Citation, Frozen, Passage
 
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+Number = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
+"""Exact inside, a plain JSON number outside."""
 
 
 class Severity(StrEnum):
@@ -123,15 +127,15 @@ class Dose(Frozen):
     """A dose read out of prose. ``None`` where the text does not say; ``basis`` tells what the number refers to."""
 
     drug: str | None = None
-    dose_low: Decimal | None = None
-    dose_high: Decimal | None = None
+    dose_low: Number | None = None
+    dose_high: Number | None = None
     unit: str | None = None
     per_kg: bool = False
     per_m2: bool = False
     basis: Literal["dose", "day", "hour", "minute"] | None = None
-    frequency_per_day: Decimal | None = None
+    frequency_per_day: Number | None = None
     route: str | None = None
-    duration_days: Decimal | None = None
+    duration_days: Number | None = None
     role: Literal["dose", "loading", "maximum", "history"] = "dose"
     span: tuple[int, int]
     for_patient: dict[str, str | float] | None = None

@@ -37,7 +37,7 @@ class Status(StrEnum):
 class Frozen(BaseModel):
     """A value: cannot change, refuses fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Metadata(Frozen):

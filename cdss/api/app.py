@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cdss import __version__
-from cdss.api import answers, ask, documents, health, passages, problems
+from cdss.api import answers, ask, check, documents, health, passages, problems
 from cdss.api.state import State
 from cdss.errors import CdssError
 from cdss.pipeline import Service
@@ -48,7 +48,7 @@ def create_app(open_service: Callable[[], Service]) -> FastAPI:
     )
     app.state.cdss = state
     problems.install(app)
-    for resource in (ask, answers, passages, documents, health):
+    for resource in (ask, check, answers, passages, documents, health):
         app.include_router(resource.router)
     app.add_middleware(_LimitBody)
     return app

@@ -120,3 +120,17 @@ def test_the_openapi_page_has_examples_and_problem_documents(client: TestClient)
     assert ask["requestBody"]["content"]["application/json"]["examples"]
     assert "application/problem+json" in ask["responses"]["422"]["content"]
     assert json.dumps(page).count("DESIGN") == 0
+
+
+SOURCE = "In adults give amoxicillin 500 mg three times daily for five days."
+
+
+def test_check_takes_one_line_or_many_and_needs_no_library(client: TestClient) -> None:
+    honest = {"id": "a", "text": SOURCE, "quotes": [{"quote": SOURCE, "source": SOURCE}]}
+    altered = honest | {"id": "b", "quotes": [{"quote": SOURCE.replace("500", "50"), "source": SOURCE}]}
+    one = client.post("/v1/check", json=honest).json()
+    assert (one["id"], one["verdict"]) == ("a", "release")
+    many = client.post("/v1/check", json=[honest, altered]).json()
+    assert [(report["id"], report["verdict"]) for report in many] == [("a", "release"), ("b", "withhold")]
+    assert client.post("/v1/check", json={"text": 3}).status_code == 422
+    assert client.post("/v1/check", json=honest | {"patient": {"wieght_kg": 3}}).status_code == 422

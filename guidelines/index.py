@@ -142,7 +142,7 @@ def _bm25() -> Bm25:
     return Bm25(Bm25Config(avg_len=AVERAGE_LENGTH))
 
 
-AVERAGE_LENGTH = 80.0
+AVERAGE_LENGTH = 65.0
 """Words of a typical passage with its context, stop words left out. BM25 needs it before it has seen the passages."""
 
 

@@ -12,7 +12,6 @@ import re
 import shutil
 import threading
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -38,6 +37,7 @@ from qdrant_edge import (
 )
 from qdrant_edge import Point as EdgePoint
 
+from guidelines.disk import ROOM_BYTES, need_room, size_of, sync, sync_folder
 from guidelines.embedding import Vector
 from guidelines.errors import VectorIndexError
 from guidelines.index import (
@@ -96,18 +96,21 @@ class EdgeIndex:
         self.drop(generation)
         with _Translated(home):
             home.parent.mkdir(parents=True, exist_ok=True)
+            need_room(home.parent, ROOM_BYTES)
             shard = EdgeShard.create(str(home), config)
             try:
                 for field in FILTERED:
                     shard.update(UpdateOperation.create_field_index(field, PayloadSchemaType.Keyword))
                 for batch in batched(points):
+                    need_room(home, ROOM_BYTES)
                     shard.update(UpdateOperation.upsert_points([_edge_point(point) for point in batch]))
                     count += len(batch)
+                need_room(home, ROOM_BYTES + 2 * size_of(home))
                 shard.optimize()
                 shard.flush()
             finally:
                 shard.close()
-            _sync(home)
+            sync(home)
         return count
 
     def switch(self, generation: str) -> None:
@@ -118,7 +121,7 @@ class EdgeIndex:
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(self._pointer)
-            _sync_folder(self._folder)
+            sync_folder(self._folder)
 
     def search(self, vector: Vector, text: str, *, filters: Filters, limit: int) -> Hits:
         opened = self._current()
@@ -153,12 +156,7 @@ class EdgeIndex:
             shutil.rmtree(gone, ignore_errors=True)
 
     def size_bytes(self) -> int | None:
-        total = 0
-        for folder, _, names in os.walk(self._folder):
-            for name in names:
-                with suppress(FileNotFoundError):  # a writer may be clearing away an old generation
-                    total += (Path(folder) / name).stat().st_blocks * 512
-        return total
+        return size_of(self._folder)
 
     def close(self) -> None:
         with self._opening:
@@ -234,21 +232,3 @@ def _edge_point(point: Point) -> EdgePoint:
 def _scored(found: list[ScoredPoint]) -> Scored:
     # The engine keeps an id as a UUID; a passage's id is its 32 digits.
     return tuple((UUID(str(point.id)).hex, point.score) for point in found)
-
-
-def _sync(home: Path) -> None:
-    """Everything under ``home`` onto the disk, and its name in the folder above."""
-    for folder, _, names in os.walk(home):
-        for name in names:
-            with (Path(folder) / name).open("rb") as file:
-                os.fsync(file.fileno())
-        _sync_folder(Path(folder))
-    _sync_folder(home.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

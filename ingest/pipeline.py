@@ -16,14 +16,12 @@ from ingest.metadata import MetadataError
 from ingest.prepare import Task, reading_key
 from ingest.publish import publish, sweep
 from ingest.readers import READERS
+from ingest.readers.decode import MAX_BYTES
 from ingest.report import FileReport, Listener, Outcome, Report
 from ingest.shelf import Shelf
 from ingest.statements import Statements
 from ingest.types import NotAGuidelineError, UnreadableError
 from ingest.worker import Read, Worker
-
-MAX_FILE_BYTES = 256 * 2**20
-"""A guideline of more than that is a scan or a mistake; it would fill the memory before it could be told."""
 
 
 def add(
@@ -177,11 +175,11 @@ def shown(path: Path) -> str:
 def _bytes_of(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
+            data = file.read(MAX_BYTES + 1)  # not a scan of gigabytes
     except FileNotFoundError as error:
         raise UnreadableError("it was gone when its turn came") from error
     except OSError as error:
         raise UnreadableError(f"cannot be read: {(error.strerror or str(error)).lower()}") from error
-    if len(data) > MAX_FILE_BYTES:
-        raise UnreadableError(f"larger than {MAX_FILE_BYTES // 2**20} MB; cut it into smaller files")
+    if len(data) > MAX_BYTES:
+        raise UnreadableError(f"larger than {MAX_BYTES // 2**20} MB; cut it into smaller files")
     return data

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -213,7 +215,7 @@ def test_a_file_that_vanishes_when_its_turn_comes(
 
 def test_a_file_that_is_far_too_large(library: Library, folder: Path) -> None:
     with (folder / "scan.pdf").open("wb") as file:
-        file.truncate(pipeline.MAX_FILE_BYTES + 1)
+        file.truncate(200 * 2**20)
     report = add(library, [folder], actor="me")
     assert outcomes(report)["scan.pdf"] == "failed"
     assert report.counts["indexed"] == 3
@@ -320,17 +322,27 @@ def test_a_model_that_breaks_down(library: Library, folder: Path, monkeypatch: p
     monkeypatch.undo()
 
 
-def test_an_index_that_cannot_be_written(library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _fails(_: int) -> None:
+    raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+@pytest.mark.parametrize(
+    ("call", "fault", "message"),
+    [
+        ("os.fsync", _fails, "Input/output error"),
+        ("shutil.disk_usage", lambda _: SimpleNamespace(free=10_000), "No space left"),
+    ],
+)
+def test_an_index_that_cannot_be_written(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch, call: str, fault: object, message: str
+) -> None:
     first = add(library, [folder / "zinc.html"], actor="me")
-    monkeypatch.setattr("guidelines.index_edge.os.fsync", _full_disk)
-    with pytest.raises(VectorIndexError, match="No space left"):
+    monkeypatch.setattr(f"guidelines.disk.{call}", fault)
+    with pytest.raises(VectorIndexError, match=message):
         add(library, [folder], actor="me")
     assert library.index.live() == first.generation
     assert library.index.stored() == {first.generation}, "what was half written is gone again"
-
-
-def _full_disk(descriptor: int) -> None:
-    raise OSError(28, "No space left on device")
+    monkeypatch.undo()
 
 
 def test_status(library: Library, folder: Path) -> None:

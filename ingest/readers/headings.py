@@ -33,15 +33,21 @@ _NAMES = (
     "pathophysiology|pathogenesis|transmission|clinical (?:features|presentation|manifestations|assessment|findings)",
     "(?:relevant )?(?:history|examination|investigations?|laborator(?:y|ies)|imaging)|physical examination|laboratory tests",
     "(?:differential )?diagnos[ie]s|signs|symptoms|signs and symptoms|symptoms and signs|complications|initial assessment",
-    "(?:.{1,24} )?(?:treatment|management|measures|therapy)|treatment (?:goals|objectives)|supportive care|first aid",
+    "(?:non-? ?)?(?:drug|pharmacological) (?:treatment|management|measures)",
+    "(?:initial|general|supportive|specific) (?:treatment|measures)",
+    "treatment|management|treatment (?:goals|objectives)|supportive care|first aid",
     "(?:notable )?adverse (?:drug )?(?:reactions?|effects)(?:[, ].{1,40})?|side[ -]effects|(?:drug )?interactions|toxicity",
-    "(?:.{1,24} )?contra-?indications(?:[, ].{1,40})?|cautions?|warnings?(?: and precautions)?|precautions|overdos(?:e|age)",
-    "(?:.{1,24} )?indications(?: and usage)?(?: \\(.{1,60}\\))?|(?:.{1,24} )?(?:considerations|instructions|recommendations?)",
-    "(?:.{1,24} )?(?:dose|dosage|dosing|dosages)(?: and administration| regimen)?|mechanism of action|pharmacokinetics",
+    "contra-?indications(?:[, ].{1,40})?|cautions?|warnings?(?: and precautions)?|precautions|overdos(?:e|age)",
+    "indications(?: and usage)?|dos(?:e|age|ing|ages)(?: and administration| regimen)?|mechanism of action|pharmacokinetics",
     "pregnancy|lactation|breastfeeding|monitoring|follow-? ?up|referral|prevention|prophylaxis|prognosis|counselling",
     "references|summary|principles|guidelines|procedures?|policy|purpose|scope|key points|objectives?|recommendations?",
 )
 _SECTIONS = re.compile(rf"(?:{'|'.join(_NAMES)})\s*:?", re.IGNORECASE)
+_NARROWED = re.compile(
+    r"(?:[A-Z][\w-]*(?: (?:and|or|of))?[ /]){1,4}(?:Dos(?:e|age|ages|ing)|Treatment|Management|Measures|Considerations"
+    r"|Instructions|Indications|Contraindications|Recommendations|Effects|Precautions)(?: \(.{1,60}\))?\s*:?"
+)
+"""A section name with capitalised words before it ("Adult Dose"); in small letters it is an entry of a list."""
 
 
 def is_connective(line: str) -> bool:
@@ -73,17 +79,29 @@ def is_capitals(line: str) -> bool:
 def is_section_name(line: str) -> bool:
     """Whether a line is one of the section names that guidelines share ("Drug Treatment", "Adult Dose")."""
     line = line.strip()
-    return len(line) <= MAX_HEADING and line[:1].isupper() and bool(_SECTIONS.fullmatch(line))
+    named = _SECTIONS.fullmatch(line) or _NARROWED.fullmatch(line)
+    return len(line) <= MAX_HEADING and line[:1].isupper() and bool(named)
 
 
-def numbered(line: str) -> int | None:
-    """The level of a heading with a decimal number ("5.1 Hepatotoxicity" is 2), or ``None``."""
+def decimal_number(line: str) -> tuple[int, ...] | None:
+    """The number of a heading like "5.1 Hepatotoxicity"."""
     found = _NUMBERED.fullmatch(line.strip())
-    return found["number"].count(".") + 1 if found else None
+    return tuple(int(part) for part in found["number"].split(".")) if found else None
+
+
+def counts_on(number: tuple[int, ...], last: tuple[int, ...]) -> bool:
+    """Whether a heading's number comes after the ``last`` one: 5.2 or 5.1.1 or 6.1 after 5.1. A weight of 6.5 kg does not."""
+    if number[-1] == 1:
+        return number[:-1] >= last[: len(number) - 1]
+    return (
+        number[:-1] == last[: len(number) - 1]
+        and len(last) >= len(number)
+        and 0 < number[-1] - last[len(number) - 1] < 4
+    )
 
 
 def numbered_depth(line: str) -> int | None:
-    """Like ``numbered``, for text that is set as a heading: "2 Dosage" is 1, "5.1 Hepatotoxicity" 2."""
+    """How deep a number says that text set as a heading is: "2 Dosage" is 1, "5.1 Hepatotoxicity" 2, no number ``None``."""
     found = re.match(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+\S", line.strip())
     return found[1].count(".") + 1 if found else None
 

@@ -71,6 +71,7 @@ class _Layout:
         self._width = text_width([line.text.rstrip() for line in self.lines])
         self._run = _runs(self.lines, self._words)
         self._nesting = Nesting()
+        self._number: tuple[int, ...] = ()
         self._open: _Open | None = None
         self._blank = True
 
@@ -94,6 +95,8 @@ class _Layout:
             end = start + len(line.text)
             self.blocks.append(Block(line.kind, start, end, line.level, line.table))
             self._nesting.reset()
+            if line.kind is BlockKind.HEADING:
+                self._number = headings.decimal_number(line.text) or self._number
             return
         for first, (begin, end) in enumerate(inline_items(line.text)):
             piece = line.text[begin:end]
@@ -188,8 +191,10 @@ class _Layout:
             return _CAPITALS_LEVEL
         if len(following) < 3 or following[0].islower():
             return None
-        if (depth := headings.numbered(words)) is not None:
-            return _CAPITALS_LEVEL + depth - 1
+        number_of = headings.decimal_number(words)
+        if number_of is not None and headings.counts_on(number_of, self._number):
+            self._number = number_of
+            return _CAPITALS_LEVEL + len(number_of) - 1
         if marker(words) is not None:
             return None
         if headings.is_section_name(words):

@@ -18,7 +18,8 @@ from guidelines.types import Passage
 
 def passage_input(title: str, section: Sequence[str], text: str, sentences: Iterable[tuple[int, int]]) -> PassageInput:
     """A passage as the model sees it: under the title of its document and its headings, which are never quoted."""
-    return PassageInput(context=" > ".join((title, *section)), text=text, sentences=tuple(sentences))
+    headings = section[1:] if section and section[0] == title else section
+    return PassageInput(context=" > ".join((title, *headings)), text=text, sentences=tuple(sentences))
 
 
 def embedding_key(item: PassageInput) -> str:

@@ -1,6 +1,6 @@
 """Draws the picture of the README: a real answer, as the terminal shows it, saved as SVG.
 
-    python docs/picture.py [HOME] > docs/answer.svg
+python docs/picture.py [HOME] > docs/answer.svg
 """
 
 from __future__ import annotations

@@ -116,6 +116,31 @@ def check(source: BinaryIO, as_of: datetime | None) -> None:
     sys.exit(code)
 
 
+@main.command()
+@click.option(
+    "--markdown",
+    is_flag=True,
+    help="The whole catalogue, as in docs/rules.md (needs a checkout: it shows the rules' cases).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def rules(markdown: bool, as_json: bool) -> None:
+    """List the rules that every claim has to pass: what harm each one prevents, and where it comes from."""
+    from checkers.rules import RULES
+
+    if markdown:
+        from checkers import catalogue
+
+        click.echo(catalogue.markdown(), nl=False)
+    elif as_json:
+        listed = [{"rule": r.id, "version": r.version, "harm": r.harm, "source": r.source} for r in RULES]
+        click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
+    else:
+        for rule in RULES:
+            click.echo(
+                f"{click.style(rule.id, bold=True)} (version {rule.version})\n  prevents: {rule.harm}\n  source:   {rule.source}"
+            )
+
+
 def _question(question: str, patient_file: Path | None, filters: tuple[str, ...], as_of: date | None) -> Question:
     from pydantic import ValidationError
 

@@ -90,6 +90,8 @@ def _in_words(path: Path, reason: str) -> str:
         way_out = "Restore it from a backup, or move it away and ingest the documents again."
     elif "readonly" in reason or "unable to open" in reason:
         way_out = "Check who owns the folder and who may write to it, or set CDSS_HOME to another."
+    elif "disk I/O" in reason:
+        way_out = "Check that the disk is neither full nor failing, then try again."
     else:
         way_out = "Nothing of this step was kept."
     return f"The library's database {path} cannot be used: {reason}. {way_out}"

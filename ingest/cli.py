@@ -33,7 +33,12 @@ def main() -> None:
 @_json
 @_home
 def add(paths: tuple[Path, ...], manifest: Path | None, as_json: bool, home: Path | None) -> None:
-    """Add files and folders to the library."""
+    """Add files and folders to the library.
+
+    What is known of a file beside its text (edition, dates, status, population, ...) can be stated in FILE.toml beside it, or
+    for a whole folder in its manifest.toml under [defaults] and [[document]]. Every file is accounted for; what is in the
+    library already is not read again.
+    """
     with _library(home, as_json) as library:
         from ingest import display, pipeline
         from ingest.progress import progress

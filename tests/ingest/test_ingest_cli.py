@@ -155,7 +155,7 @@ def command(*arguments: object, home: Path) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "CDSS_HOME": str(home)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 

@@ -1,0 +1,172 @@
+"""What is said of an order: how often, by which route, for how long, and what kind of dose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from checkers.dosing.orders import Order
+from checkers.dosing.sentences import Sentence, type_of, value_of, worth_of
+from checkers.dosing.worth import Amount, Basis, Divided, Lasting, Often, Within
+from checkers.tables import table
+
+Role = Literal["dose", "loading", "maximum", "history"]
+
+
+@dataclass(slots=True)
+class Said:
+    """The words of an order, read. ``at_most`` is a frequency that must not be passed, ``None`` everywhere: not stated."""
+
+    basis: Basis | None = None
+    a_day: Fraction | None = None
+    at_most: Fraction | None = None
+    route: str | None = None
+    days: Fraction | None = None
+    role: Role = "dose"
+
+
+def said_of(sentence: Sentence, order: Order, following: Order | None) -> Said:
+    """What the words of ``order`` say; ``following`` is the order behind it."""
+    said = Said(basis=order.amount.basis, a_day=order.amount.a_day)
+    _how_often(sentence, order, said)
+    said.days = _how_long(sentence, order)
+    said.route = _route(sentence, order)
+    said.role = _role(sentence, order, following)
+    return said
+
+
+def _how_often(sentence: Sentence, order: Order, said: Said) -> None:
+    divided = next((worth for worth in _behind(sentence, order) if isinstance(worth, Divided)), None)
+    within = next((worth for worth in _behind(sentence, order) if isinstance(worth, Within)), None)
+    if within and said.basis is None:
+        said.basis, said.a_day = within.basis, said.a_day or within.a_day
+    for at in range(order.at + 1, order.stop):
+        worth = worth_of(sentence.items[at])
+        if not isinstance(worth, Often) or _is_refused(sentence, at) or _is_watched(sentence, at):
+            continue
+        if type_of(sentence.items[at - 1]) == "MAX" or (at >= 2 and type_of(sentence.items[at - 2]) == "MAX"):
+            said.at_most = said.at_most or worth.a_day
+        elif said.a_day is None and not (divided and worth.daily):
+            said.a_day = worth.a_day
+    for at in _before(sentence, order):
+        worth = worth_of(sentence.items[at])
+        if isinstance(worth, Often) and not _is_refused(sentence, at) and not _is_watched(sentence, at):
+            if worth.daily and (order.limit or sentence.has("DOSES", at + 1, at + 3)):
+                said.basis = said.basis or "day"
+            elif said.a_day is None and said.at_most is None and not divided and not order.limit:
+                said.a_day = worth.a_day
+            break
+    if divided and said.basis in (None, "day"):
+        said.basis = "day"
+        said.a_day = divided.a_day or said.a_day
+    if said.a_day is None and said.at_most is not None:
+        said.a_day, said.at_most = said.at_most, None
+
+
+def _behind(sentence: Sentence, order: Order) -> Iterator[object]:
+    for item in sentence.items[order.at + 1 : order.stop]:
+        yield worth_of(item)
+
+
+def _is_refused(sentence: Sentence, at: int) -> bool:
+    return at > 0 and type_of(sentence.items[at - 1]) == "NOT"
+
+
+def _is_watched(sentence: Sentence, at: int) -> bool:
+    """Whether something else is done that often: blood is taken, the dose is raised."""
+    if at + 1 < len(sentence.items) and "WATCH" in sentence.items[at + 1].cues:
+        return True
+    for before in range(at - 1, max(-1, at - 4), -1):
+        if worth_of(sentence.items[before]) is not None or type_of(sentence.items[before]) in ("SEMI", "COMMA", "STOP"):
+            return False
+        if "WATCH" in sentence.items[before].cues:
+            return True
+    return False
+
+
+def _how_long(sentence: Sentence, order: Order) -> Fraction | None:
+    runs = order.amount.basis in ("hour", "minute")
+    for at in (*range(order.at + 1, order.stop), *_before(sentence, order)):
+        worth = worth_of(sentence.items[at])
+        if (
+            isinstance(worth, Lasting)
+            and not worth.infusion
+            and (worth.days >= 1 or runs)
+            and not _is_watched(sentence, at)
+        ):
+            return worth.days
+    return None
+
+
+def _before(sentence: Sentence, order: Order) -> Iterator[int]:
+    """The places before the amount, backwards, up to what was said of another."""
+    for at in range(order.at - 1, order.start - 1, -1):
+        if type_of(sentence.items[at]) in ("OR", "SEMI", "BAR") or "THEN" in sentence.items[at].cues:
+            return
+        yield at
+
+
+def _route(sentence: Sentence, order: Order) -> str | None:
+    """The route behind the amount, else the nearest before it, else the one that the form implies."""
+    for at in [*range(order.at + 1, order.stop), *range(order.at - 1, order.start - 1, -1)]:
+        if type_of(sentence.items[at]) == "ROUTE" and not _is_refused(sentence, at):
+            return str(value_of(sentence.items[at]))
+    implied = table("dosing")["form_routes"]
+    forms = [
+        order.amount.unit,
+        *(str(value_of(item)) for item in sentence.items[order.start : order.stop] if type_of(item) == "FORM"),
+    ]
+    return next((str(implied[form]) for form in forms if form in implied), None)
+
+
+def _role(sentence: Sentence, order: Order, following: Order | None) -> Role:
+    if order.limit:
+        return "maximum"
+    if _is_told(sentence, order):
+        return "history"
+    if _is_loading(sentence, order, following):
+        return "loading"
+    return "dose"
+
+
+def _is_told(sentence: Sentence, order: Order) -> bool:
+    """Whether the amount was taken, or is refused; an instruction between the cue and the amount turns it into an order."""
+    items = sentence.items
+    drug = False
+    for at in range(order.at - 1, order.start - 1, -1):
+        cues = items[at].cues
+        if "NOW" in cues and not {"HISTORY", "DENIED"} & cues:
+            return at > 0 and type_of(items[at - 1]) == "NOT"
+        if {"HISTORY", "DENIED"} & cues:
+            return True
+        if type_of(items[at]) in ("SEMI", "STOP") or (type_of(items[at]) == "COMMA" and drug):
+            return False
+        drug = drug or type_of(items[at]) == "DRUG"
+    return sentence.says("STOPPED", order.at + 1, min(order.stop, order.at + 7))
+
+
+def _is_loading(sentence: Sentence, order: Order, following: Order | None) -> bool:
+    items = sentence.items
+    for at in range(order.start, order.stop):
+        if "LOADING" in items[at].cues and not _is_refused(sentence, at):
+            return True
+    if following is None or following.limit:
+        return False
+    if sentence.says("BOLUS", order.start, order.stop) and following.amount.basis in ("hour", "minute"):
+        return True
+    first_day = any(
+        value_of(items[at]) == "day" and value_of(items[at + 1]) == 1
+        for at in range(order.at + 1, min(order.stop, len(items) - 1))
+    )
+    return first_day and sentence.says("THEN", following.start, following.at)
+
+
+def is_change(sentence: Sentence, order: Order, amount: Amount) -> bool:
+    """Whether "5 mg to 10 mg" is a step from one to the other and not a range."""
+    if amount.ends is None:
+        return False
+    if amount.ends[0].low > amount.ends[1].low:
+        return True
+    return sentence.says("CHANGE", order.start, order.at)

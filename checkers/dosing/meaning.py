@@ -1,0 +1,325 @@
+"""From the rules of ``grammar.lark`` to what their phrases are worth. A method has the name of its rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from lark import Transformer, v_args
+
+from checkers.dosing.scan import Token
+from checkers.dosing.worth import Age, Amount, Basis, Concentration, Divided, Lasting, NotOne, Often, Strength, Within
+from checkers.tables import table
+
+POUND = Fraction(45359237, 100_000_000)
+_VOLUMES = ("mL", "L", "dL", "µL")
+_WEEK = Fraction(7)
+_BASES: dict[str, Basis] = {"hour": "hour", "minute": "minute"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Two numbers in the order in which they stand, and their tokens."""
+
+    first: Token
+    last: Token
+    joint: str = ""
+
+    @property
+    def low(self) -> Fraction:
+        return min(Fraction(self.first.value), Fraction(self.last.value))
+
+    @property
+    def high(self) -> Fraction:
+        return max(Fraction(self.first.value), Fraction(self.last.value))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rate:
+    kind: str
+    count: Fraction = Fraction(1)
+    of: str = ""
+    end: int = 0
+
+
+@cache
+def _days() -> dict[str, Fraction]:
+    return {name: Fraction(days) for name, days in table("dosing")["days_of"].items()}
+
+
+def _longest_time(span: _Span, time: Token) -> Fraction:
+    return span.high * _days()[time.value]
+
+
+Item = Any
+
+
+@v_args(inline=True)
+class Meaning(Transformer[Token, Any]):
+    """Values from below upwards; raises ``NotOne`` for what the grammar takes and nobody could mean."""
+
+    # --- numbers
+
+    def span(self, number: Token | _Span) -> _Span:
+        return number if isinstance(number, _Span) else _Span(number, number)
+
+    def range(self, *items: Token) -> _Span:
+        first, last = (item for item in items if item.type == "NUM")
+        return _Span(first, last, items[1].type)
+
+    # --- how much
+
+    def unit(self, unit: Token) -> Token:
+        return unit
+
+    def form(self, *items: Token) -> Token:
+        return items[-1]
+
+    def per_kg(self, *items: Token) -> _Rate:
+        return _Rate("kg", end=items[-1].end)
+
+    def per_lb(self, *items: Token) -> _Rate:
+        return _Rate("lb", end=items[-1].end)
+
+    def per_m2(self, *items: Token) -> _Rate:
+        return _Rate("m2", end=items[-1].end)
+
+    def per_time(self, *items: Token) -> _Rate:
+        return _Rate("time", Fraction(1), items[-1].value, items[-1].end)
+
+    def per_times(self, per: Token, number: Token, time: Token) -> _Rate:
+        if per.type == "IN" and number.value * _days()[time.value] != 1:
+            raise NotOne
+        return _Rate("time", number.value, time.value, time.end)
+
+    def per_dose(self, *items: Token) -> _Rate:
+        return _Rate("dose", end=items[-1].end)
+
+    def per_unit(self, *items: Token) -> _Rate:
+        count = next((item.value for item in items if item.type == "NUM"), Fraction(1))
+        unit = items[-1].value[0] if items[-1].type == "UNIT" else "m2"
+        return _Rate("unit", count, unit, items[-1].end)
+
+    def per_form(self, *items: Token) -> _Rate:
+        return _Rate("form", Fraction(1), items[-1].value, items[-1].end)
+
+    def part(self, span: _Span, measure: Token, *rates: _Rate) -> Item:
+        """An amount, or what turns out to be none: a concentration, a strength."""
+        unit, factor = (measure.value, 1) if measure.type == "FORM" else measure.value
+        amount = Amount(
+            span.first.start,
+            rates[-1].end if rates else measure.end,
+            span.low * factor,
+            span.high * factor,
+            unit,
+            form=measure.type == "FORM",
+        )
+        if span.joint and span.first.value > span.last.value:
+            first = replace(amount, low=span.first.value * factor, high=span.first.value * factor, end=span.first.end)
+            last = replace(amount, start=span.last.start, low=span.last.value * factor, high=span.last.value * factor)
+            if span.joint == "DASH" and not rates:
+                return Strength((first, last))
+            if span.joint == "TO":
+                first, last = (_rated(end, [rate for rate in rates if rate.kind != "unit"]) for end in (first, last))
+                return replace(_rated(amount, rates), ends=(first, last))
+        return _rated(amount, rates)
+
+    def amount(self, part: Item) -> Item:
+        return part
+
+    def ends(self, *items: Item) -> Amount:
+        first, last = (item for item in items if not isinstance(item, Token))
+        if not isinstance(first, Amount) or not isinstance(last, Amount) or first.ends or last.ends:
+            raise NotOne
+        if first.unit != last.unit or (first.per_kg or first.per_m2) != (last.per_kg or last.per_m2):
+            raise NotOne
+        whole = replace(last, start=first.start, low=min(first.low, last.low), high=max(first.high, last.high))
+        return replace(whole, ends=(first, last))
+
+    def mixed(self, *_: Item) -> Concentration:
+        return Concentration()
+
+    def pair(self, pair: Token, *behind: Token) -> Strength | Lasting:
+        unit = next((item.value for item in behind if item.type == "UNIT"), None)
+        form = next((item.value for item in behind if item.type == "FORM"), None)
+        if not unit and not form and (days := _in_parts(pair.value)):
+            return Lasting(days)
+        name, factor = unit or ("", 1)
+        end = behind[-1].end if behind else pair.end
+        return Strength(
+            tuple(Amount(pair.start, end, worth * factor, worth * factor, name) for worth in pair.value), form
+        )
+
+    def counted(self, *items: Item) -> Strength:
+        parts = [item for item in items if isinstance(item, Amount)]
+        if len(parts) == 2:
+            count, held = parts
+            if not count.form or held.form or _is_rated(held):
+                raise NotOne
+            return Strength((held,), count.unit, count)
+        number, form = items[0], items[-1]
+        if len(parts) != 1 or parts[0].form or _is_rated(parts[0]):
+            raise NotOne
+        count = Amount(number.start, form.end, number.value, number.value, form.value, form=True)
+        return Strength((parts[0],), form.value, count)
+
+    def strength(self, part: Item, behind: Token) -> Strength:
+        if not isinstance(part, Amount) or part.form or _is_rated(part):
+            raise NotOne
+        return Strength((part,), behind.value if behind.type == "FORM" else None)
+
+    # --- how often
+
+    def often(self, often: Often) -> Often:
+        return often
+
+    def frequency(self, often: Often) -> Often:
+        return often
+
+    def either(self, *items: Item) -> Often:
+        times = [item.value if isinstance(item, Token) else item.a_day for item in items if _is_time(item)]
+        return Often(max(times))
+
+    def word(self, token: Token) -> Often:
+        if token.type == "PERIODLY":
+            return Often(1 / token.value, daily=token.value == 1)
+        return Often(token.value)
+
+    def interval(self, _: Token, *items: Item) -> Often:
+        count, time = (items[0], items[1]) if len(items) == 2 else (None, items[0])
+        length = count.low if isinstance(count, _Span) else count.value if count else Fraction(1)
+        if not length:
+            raise NotOne
+        days = length * _days()[time.value]
+        return Often(1 / days, daily=days == 1 and count is None)
+
+    def hourly(self, span: _Span, period: Token) -> Often:
+        """ "6-hourly", "3-monthly"; "2 daily" is no interval."""
+        if period.value == 1 or not span.low:
+            raise NotOne
+        return Often(1 / (span.low * period.value))
+
+    def in_period(self, times: Fraction, *items: Item) -> Often:
+        span = next((item for item in items if isinstance(item, _Span)), None)
+        period = items[-1]
+        if period.type == "FREQ":
+            return Often(period.value * times)
+        days = period.value if period.type == "PERIODLY" else _days()[period.value]
+        if span:
+            days *= span.low
+        if not days:
+            raise NotOne
+        return Often(times / days)
+
+    def times(self, *items: Item) -> Fraction:
+        return max(item.high if isinstance(item, _Span) else item.value for item in items if _is_count(item))
+
+    def days(self, *items: Item) -> int:
+        return sum(item if isinstance(item, int) else item.type == "DAYNAME" for item in items)
+
+    def on_days(self, *items: Item) -> Often:
+        return Often(items[-1] / _WEEK)
+
+    def undivided(self, *_: Token) -> Divided:
+        return Divided()
+
+    def divided(self, *items: Item) -> Divided:
+        worth = next(item for item in items if isinstance(item, (_Span, Often)))
+        return Divided(worth.high if isinstance(worth, _Span) else worth.a_day)
+
+    def division(self, divided: Divided) -> Divided:
+        return divided
+
+    # --- how long
+
+    def qualifier(self, token: Token) -> Token:
+        return token
+
+    def duration(self, *items: Item) -> Lasting:
+        pair = next((item for item in items if isinstance(item, Token) and item.type == "PAIR"), None)
+        if pair:
+            if days := _in_parts(pair.value):
+                return Lasting(days)
+            raise NotOne
+        return Lasting(_length(items))
+
+    def infusion(self, *items: Item) -> Lasting:
+        days = _length(items)
+        return Lasting(days, infusion=days < 2)
+
+    def within(self, *items: Token) -> Within:
+        if items[-1].type == "PERIODLY":
+            return Within("day") if items[-1].value == 1 else Within(a_day=1 / items[-1].value)
+        count = items[1].value if len(items) == 3 else Fraction(1)
+        days = count * _days()[items[-1].value]
+        if not days or (items[0].type == "IN" and days != 1):
+            raise NotOne
+        if days == 1:
+            return Within("day")
+        if count == 1 and (basis := _BASES.get(items[-1].value)):
+            return Within(basis)
+        return Within(a_day=1 / days)
+
+    def age(self, *_: Item) -> Age:
+        return Age()
+
+
+def _rated(amount: Amount, rates: Any) -> Item:
+    """``amount`` with what it is per: an amount, a concentration, a strength."""
+    for rate in rates:
+        if rate.kind == "kg":
+            amount = replace(amount, per_kg=True)
+        elif rate.kind == "lb":
+            amount = replace(amount, per_kg=True, low=amount.low / POUND, high=amount.high / POUND)
+        elif rate.kind == "m2":
+            amount = replace(amount, per_m2=True)
+        elif rate.kind == "dose":
+            amount = replace(amount, basis="dose")
+        elif rate.kind == "time":
+            amount = _timed(amount, rate)
+        elif rate.kind == "form":
+            return Strength((amount,), rate.of)
+        elif rate.of not in (*_VOLUMES, "m2") and amount.unit not in _VOLUMES and len(rates) == 1:
+            return Strength((amount, replace(amount, low=rate.count, high=rate.count, unit=rate.of)))
+        else:
+            return Concentration()
+    if amount.unit in ("dL", "µL", "pg"):
+        return Concentration()
+    return amount
+
+
+def _timed(amount: Amount, rate: _Rate) -> Amount:
+    days = rate.count * _days()[rate.of]
+    if not days:
+        raise NotOne
+    if days == 1:
+        return replace(amount, basis="day")
+    if rate.count == 1 and (basis := _BASES.get(rate.of)):
+        return replace(amount, basis=basis)
+    return replace(amount, a_day=1 / days)
+
+
+def _is_rated(amount: Amount) -> bool:
+    return amount.per_kg or amount.per_m2 or amount.basis is not None or amount.a_day is not None
+
+
+def _is_time(item: Item) -> bool:
+    return isinstance(item, Often) or (isinstance(item, Token) and item.type == "FREQ")
+
+
+def _is_count(item: Item) -> bool:
+    return isinstance(item, _Span) or item.type in ("COUNT", "NUM")
+
+
+def _length(items: tuple[Item, ...]) -> Fraction:
+    span = next((item for item in items if isinstance(item, _Span)), None)
+    time = next(item for item in items if isinstance(item, Token) and item.type == "TIME")
+    return (span.high if span else Fraction(1)) * _days()[time.value]
+
+
+def _in_parts(pair: tuple[Fraction, ...]) -> Fraction | None:
+    """Days of the British "5/7", "2/52", "3/12": days of a week, weeks of a year, months of a year."""
+    days = {7: Fraction(1), 52: Fraction(7), 12: Fraction(30)}.get(int(pair[-1]) if len(pair) == 2 else 0)
+    return pair[0] * days if days and pair[0].denominator == 1 else None

@@ -1,0 +1,82 @@
+"""Which drug an amount is of: the one that follows it ("10 g of paracetamol"), the nearest before it, or the last spoken of."""
+
+from __future__ import annotations
+
+from checkers.dosing.names import Name
+from checkers.dosing.sentences import Sentence, type_of, value_of, worth_of
+from checkers.dosing.worth import Amount, Concentration, Strength
+
+_LEADS = ("OF", "A", "ROUTE", "DOSES", "PER", "UNIT")
+_PARTS = ("COMMA", "SEMI", "AND", "OR", "BAR", "STOP", "OPEN", "CLOSE", "COLON")
+
+
+def owner(sentence: Sentence, at: int, stop: int, before: Name | None) -> Name | None:
+    """The drug of the amount at ``items[at]``; ``stop`` is where the next amount stands, ``before`` the drug spoken of last.
+
+    ``None`` if nobody can tell.
+    """
+    found = follows(sentence, at, stop)
+    if found is None:
+        found = _ahead(sentence, at)
+    if found is None:
+        found = _later(sentence, at, stop)
+    if found is None:
+        return _unnamed(sentence, at) or before
+    name = value_of(sentence.items[found])
+    assert isinstance(name, Name)
+    return name
+
+
+def _later(sentence: Sentence, at: int, stop: int) -> int | None:
+    """A drug that follows the amount some way off, unless the next amount is its own or it only goes along."""
+    later = next((n for n in range(at + 1, stop) if type_of(sentence.items[n]) == "DRUG"), None)
+    if later is None or _is_company(sentence, later):
+        return None
+    closed = any(type_of(item) == "CLOSE" for item in sentence.items[later:stop])
+    return later if closed or stop >= len(sentence.items) else None
+
+
+def _unnamed(sentence: Sentence, at: int) -> Name | None:
+    """A capitalised word that no table knows, right before the amount: a drug without a name, and not the one before it."""
+    word = value_of(sentence.items[at - 1]) if at else None
+    if type_of(sentence.items[at - 1]) != "WORD" or not isinstance(word, str) or sentence.items[at - 1].cues:
+        return None
+    is_name = word.isalpha() and len(word) > 4 and word[0].isupper() and word[1:].islower()
+    return Name("", "unknown") if is_name else None
+
+
+def follows(sentence: Sentence, at: int, stop: int) -> int | None:
+    """Where a drug follows the amount at once, "10 g of paracetamol", and has no amount of its own before ``stop``."""
+    items, after, of = sentence.items, at + 1, False
+    while after < len(items) and after <= at + 5 and type_of(items[after]) != "DRUG":
+        kind = type_of(items[after])
+        of = of or kind == "OF"
+        if kind not in _LEADS and not (kind == "WORD" and (of or after == at + 1)):
+            return None
+        after += 1
+    if after >= len(items) or after > at + 5 or (after > stop and not of):
+        return None
+    if of or stop >= len(items):
+        return after
+    parted = any(type_of(item) in _PARTS or "COMPANY" in item.cues for item in items[after + 1 : stop])
+    return after if parted else None
+
+
+def _ahead(sentence: Sentence, at: int) -> int | None:
+    """The nearest drug before the amount, unless it is only there as another's company ("lidocaine with epinephrine: ...")."""
+    candidates = [n for n in range(at) if type_of(sentence.items[n]) == "DRUG"]
+    if not candidates:
+        return None
+    nearest = candidates[-1]
+    beside = all(type_of(item) in ("ROUTE", "WORD", "COLON") for item in sentence.items[nearest + 1 : at])
+    if len(candidates) > 1 and _is_company(sentence, nearest) and not (beside and at - nearest <= 2):
+        amounts = (worth_of(item) for item in sentence.items[candidates[-2] : nearest])
+        if not any(isinstance(worth, Amount | Strength) for worth in amounts):
+            return candidates[-2]
+    return nearest
+
+
+def _is_company(sentence: Sentence, at: int) -> bool:
+    """Whether the drug at ``at`` goes along with another: "with", "without", "to" before it."""
+    before = sentence.items[at - 1] if at else None
+    return before is not None and ("COMPANY" in before.cues or isinstance(worth_of(before), Concentration))

@@ -1,0 +1,164 @@
+"""Reads every dose out of clinical prose and table text.
+
+Scanned into tokens, drugs named, phrases found by the grammar, put together sentence by sentence. Deterministic; time grows
+with the length of the text and with nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+
+from checkers.dosing.attach import Said, is_change, said_of
+from checkers.dosing.drugs import named
+from checkers.dosing.names import Name
+from checkers.dosing.orders import Order, orders
+from checkers.dosing.owners import owner
+from checkers.dosing.scan import Token, scan
+from checkers.dosing.sentences import Sentence, sentences, type_of
+from checkers.dosing.worth import Amount
+from checkers.tables import table
+from checkers.types import Dose
+
+_REACH = 600
+"""Code points after which a drug that was spoken of is no longer meant by an amount without a drug."""
+_PLACES = Decimal("0.0001")
+
+
+def read_doses(text: str) -> tuple[Dose, ...]:
+    """Every dose in ``text``, in its order. A dose's ``span`` is where its amount stands, in code points of ``text``."""
+    found: list[Dose] = []
+    spoken: Name | None = None
+    place = 0
+    for items, opens in sentences(named(scan(text), text), text):
+        sentence = Sentence.of(items)
+        if opens and spoken and place < 0:
+            spoken = None
+        if spoken and items[0].start - abs(place) > _REACH and type_of(items[0]) != "BAR":
+            spoken = None
+        doses, owners = _doses(sentence, spoken)
+        found += doses
+        mentions = [item.value for item in items if isinstance(item, Token) and item.type == "DRUG"]
+        if owners or mentions:
+            spoken = owners[-1] if owners else mentions[-1]
+            place = items[-1].end
+    return tuple(sorted(found, key=lambda dose: dose.span))
+
+
+def _doses(sentence: Sentence, spoken: Name | None) -> tuple[list[Dose], list[Name]]:
+    """The doses of a sentence, and the drugs that they are of."""
+    found = orders(sentence)
+    stops = [*(order.at for order in found[1:]), len(sentence.items)]
+    owned = [owner(sentence, order.at, stop, spoken) for order, stop in zip(found, stops, strict=False)]
+    said = [said_of(sentence, order, found[n + 1] if n + 1 < len(found) else None) for n, order in enumerate(found)]
+    _share(sentence, found, owned, said)
+    doses: list[Dose] = []
+    for order, name, words in zip(found, owned, said, strict=True):
+        if name or (order.limit and doses) or _is_stated(sentence, order, words):
+            doses += _of_order(sentence, order, name, words)
+    return doses, [name for name in owned if name]
+
+
+def _share(sentence: Sentence, found: Sequence[Order], owned: Sequence[Name | None], said: Sequence[Said]) -> None:
+    """Let a list share what is said behind its last member, and later doses of a drug the route of its first."""
+    for n in range(len(found) - 2, -1, -1):
+        mine, next_ = said[n], said[n + 1]
+        bare = mine.a_day is None and mine.days is None and mine.basis is None
+        if bare and not found[n + 1].limit and _in_one_list(sentence, found[n], found[n + 1]):
+            mine.a_day, mine.days, mine.route = next_.a_day, next_.days, mine.route or next_.route
+    for n in range(1, len(found)):
+        same = owned[n] == owned[n - 1] or (
+            owned[n] and owned[n - 1] and owned[n].ingredient == owned[n - 1].ingredient
+        )
+        if said[n].route is None and same:
+            said[n].route = said[n - 1].route
+        if same and said[n - 1].route is None and sentence.has("OR", found[n - 1].at, found[n].at):
+            said[n - 1].route = said[n].route
+        if said[n].role == "dose" and said[n - 1].role == "history" and _in_one_list(sentence, found[n - 1], found[n]):
+            said[n].role = "history"
+
+
+def _in_one_list(sentence: Sentence, first: Order, second: Order) -> bool:
+    between = sentence.items[first.at + 1 : second.at]
+    if any("THEN" in item.cues for item in between):
+        return False
+    kinds = [type_of(item) for item in between]
+    return bool(kinds) and all(kind in ("COMMA", "AND", "OR", "DRUG", "ROUTE") for kind in kinds) and len(kinds) <= 5
+
+
+def _of_order(sentence: Sentence, order: Order, name: Name | None, said: Said) -> Iterator[Dose]:
+    ingredient = name.ingredient or None if name else None
+    for one in (order, *order.others):
+        amount = one.amount
+        if one is order and amount.ends and is_change(sentence, order, amount):
+            first, amount = amount.ends
+            yield _dose(
+                ingredient, first, replace(said, a_day=first.a_day, days=None, basis=first.basis, role="history")
+            )
+        basis = (
+            said
+            if one is order
+            else replace(said, basis=amount.basis or said.basis if said.basis == "dose" else amount.basis)
+        )
+        yield _dose(ingredient, amount, basis)
+        yield from _held(one, ingredient, name, said)
+    if said.at_most is not None and said.at_most != said.a_day:
+        yield _dose(ingredient, order.amount, replace(said, a_day=said.at_most, role="maximum", days=None))
+
+
+def _held(order: Order, ingredient: str | None, name: Name | None, said: Said) -> Iterator[Dose]:
+    """What counted tablets hold, and what each ingredient of a combination comes to."""
+    if order.strength is None:
+        return
+    amounts = order.strength.amounts
+    parts = name.parts if name else ()
+    count = order.amount if order.amount.form else None
+    if len(amounts) == 1 and count:
+        yield _dose(ingredient, _times(amounts[0], count), said)
+    if len(amounts) > 1 and len(amounts) == len(parts):
+        row = table("drugs")["combinations"].get(name.ingredient, {}) if name else {}
+        if row.get("ascending"):
+            amounts, parts = tuple(sorted(amounts, key=lambda amount: amount.low)), tuple(row["of"])
+        for part, amount in zip(parts, amounts, strict=True):
+            yield _dose(part, _times(amount, count) if count else amount, said)
+
+
+def _times(amount: Amount, count: Amount) -> Amount:
+    return replace(amount, low=amount.low * count.low, high=amount.high * count.high)
+
+
+def _is_stated(sentence: Sentence, order: Order, said: Said) -> bool:
+    """Whether an amount of nobody knows what is a dose all the same: it is said how often, or by which route, or "dose"."""
+    if order.amount.unit in ("mL", "L") or order.strength:
+        return said.a_day is not None
+    if said.a_day is not None or said.route or said.days or said.role in ("loading",):
+        return True
+    return sentence.has("DOSES", order.at - 2, order.at + 2)
+
+
+def _dose(drug: str | None, amount: Amount, said: Said) -> Dose:
+    return Dose(
+        drug=drug,
+        dose_low=decimal(amount.low),
+        dose_high=decimal(amount.high),
+        unit=amount.unit or "mg",
+        per_kg=amount.per_kg,
+        per_m2=amount.per_m2,
+        basis=said.basis or amount.basis or "dose",
+        frequency_per_day=None if said.a_day is None else decimal(said.a_day, to=_PLACES),
+        route=said.route,
+        duration_days=None if said.days is None else decimal(said.days, to=_PLACES),
+        role=said.role,
+        span=(amount.start, amount.end),
+    )
+
+
+def decimal(value: Fraction, to: Decimal | None = None) -> Decimal:
+    """``value``, exact where it can be, otherwise (or if ``to`` asks for it) to four places."""
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    if to is not None or exact * value.denominator != value.numerator:
+        exact = exact.quantize(_PLACES, ROUND_HALF_EVEN) if abs(exact) < Decimal(10) ** 20 else exact
+    exact = exact.normalize()
+    return exact if exact.as_tuple().exponent <= 0 else exact.quantize(Decimal(1))  # type: ignore[operator]

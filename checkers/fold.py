@@ -69,13 +69,15 @@ _BULLET_SIGN = "\ue000"
 _BLANK_LINES = re.compile(rf"{LINE}{{2,}}")
 _BULLET = re.compile(rf"(?:\A|\n) *{_BULLET_SIGN}+ *| +{_BULLET_SIGN}+ *")
 _SOFT = re.compile(rf"{BREAK}(?<=[^\W\d_]{BREAK})[ \n]*(?=[^\W\d_])")
+_SUSPENDED = r"(?:and|or|to)\b"
+"""What follows a hyphen that waits for its other half: "pre- and postoperative", "6- to 8-week"."""
 # A text without the sign is left alone; each pattern begins with what it looks for, which is what makes it fast.
 _SPACING: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     (sign, re.compile(pattern), replacement)
     for sign, pattern, replacement in (
         ("  ", r" {2,}", " "),
-        ("-", r"-(?<=[^\W\d_]-)[ \r\n](?=[^\W\d_])", BREAK),
-        ("", r"([-–—−])(?<=\w[-–—−])[ \r\n](?=\w)", r"\1"),
+        ("-", rf"-(?<=[^\W\d_]-)[ \r\n](?!{_SUSPENDED})(?=[^\W\d_])", BREAK),
+        ("", rf"([-–—−])(?<=\w[-–—−])[ \r\n](?!{_SUSPENDED})(?=\w)", r"\1"),
         ("--", r"--(?<=[^\W\d_ ]--)-?(?=[^\W\d_ ])", "—"),
         ("--", r"--(?<= --)-?(?= )", "—"),
         ("/", r"/(?<=\w/)[ \r\n](?=\w)", "/"),

@@ -140,7 +140,10 @@ def _readers() -> tuple[tuple[re.Pattern[str], _Reader], ...]:
             rf"{times}(?:\s?(?:times|x|×|doses|divided\sdoses))?\s?(?:/\s?|(?:a|per|each|every|in)\s)(?P<period>{periods})",
             _times,
         ),
-        (rf"{times}(?:\s|-)?(?:times|x|×)?[\s-]?(?P<period>{adverbs}|daily)", _times),
+        (
+            rf"{times}(?:\s|-)?(?:times|x|×)?[\s-]?(?P<period>{adverbs}|daily)(?!\s(?:doses?|injections?|infusions?|visits?)\b)",
+            _times,
+        ),
         (any_of(rows["daily"]["forms"]), _daily),
         (rf"(?P<low>)(?P<high>)(?P<period>{adverbs})", _times),
     )

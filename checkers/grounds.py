@@ -56,7 +56,12 @@ class Grounds:
     @cached_property
     def quoted(self) -> list[Quantity]:
         """The quantities of all quotes."""
-        return [quantity for quote in self.quotes for quantity in quantities(quote)]
+        return [quantity for found in self.quoted_by_quote for quantity in found]
+
+    @cached_property
+    def quoted_by_quote(self) -> list[list[Quantity]]:
+        """The quantities of each of ``quotes``."""
+        return [quantities(quote) for quote in self.quotes]
 
     @cached_property
     def clauses(self) -> list[Clause]:

@@ -15,6 +15,7 @@ from checkers.frequencies import Frequency, frequencies
 from checkers.numerals import MIXED, NUMBER, WORDS, value
 from checkers.reach import reach
 from checkers.units import DAY, HOUR, MINUTE, Unit, unit, unit_pattern
+from checkers.words import stem
 
 FREQUENCY = "frequency"
 PER_DAY = f"/time {DAY}"
@@ -28,6 +29,7 @@ class Quantity:
     """``text`` at ``[start, end)``, and everything it may be read as: ``keys`` is never empty.
 
     ``reach`` is a class of ``data/comparators.toml`` or "". A list such as "5, 10 or 15 mg" lends its unit to every number.
+    ``noun`` is the stem of the word behind a number without a unit, ``in_words`` says that such a number has no digits.
     """
 
     text: str
@@ -35,6 +37,8 @@ class Quantity:
     end: int
     keys: frozenset[Key]
     reach: str = ""
+    noun: str = ""
+    in_words: bool = False
 
     @property
     def dimensions(self) -> frozenset[str]:
@@ -100,11 +104,10 @@ def _unit() -> re.Pattern[str]:
 
 @cache
 def _per() -> re.Pattern[str]:
+    joint = r" ?(?:/|(?:per|each|every|a) |in (?=24 ?h|a day|1 day)(?:a )?)"
     amount = r"(?:(\d+(?:[.,]\d+)?) ?)?"
-    return re.compile(
-        rf" ?(?:/|(?:per|each|every|a|in|in a) ){amount}({unit_pattern()})(?: of)?(?: ?body ?weight|(?: |/)bw\b)?",
-        re.IGNORECASE,
-    )
+    of_body = r"(?: of)?(?: ?body ?weight|(?: |/)bw\b)?"
+    return re.compile(rf"{joint}{amount}({unit_pattern()}){of_body}", re.IGNORECASE)
 
 
 def _terms(masked: str) -> list[_Term]:
@@ -116,6 +119,8 @@ def _terms(masked: str) -> list[_Term]:
             of, end = unit(found[1]), found.end()
         per: list[str] = []
         while (of or match["label"] or _SCIENTIFIC.search(written)) and (found := _per().match(masked, end)):
+            if not _divides(unit(found[2])):
+                break
             per.append(_of_what(found))
             end = found.end()
         worth = _worth(written)
@@ -132,6 +137,22 @@ def _worth(written: str) -> Fraction | str:
         return -value(written[1:]) if written[0] == "-" else value(written)
     except ValueError:
         return written
+
+
+def _divides(of: Unit) -> bool:
+    """Whether something can be per this unit. "25 °C/77 °F" and "5 mg/10 mg" are two quantities each."""
+    if of.dimension == "mass":
+        return of.per >= 1
+    return of.dimension not in (
+        "temperature",
+        "percent",
+        "pressure",
+        "water column",
+        "pascals",
+        "energy",
+        "angle",
+        "beats",
+    )
 
 
 def _of_what(match: re.Match[str]) -> str:
@@ -158,9 +179,7 @@ def _are_ends(first: _Term, second: _Term, masked: str) -> bool:
     joint = _JOINT.fullmatch(masked, first.end, second.start)
     if joint is None or isinstance(first.low, str) or isinstance(second.low, str):
         return False
-    if first.unit and (
-        second.unit is None or first.unit.dimension != second.unit.dimension or first.per not in ("", second.per)
-    ):
+    if first.unit and (second.unit is None or (first.unit.dimension, first.per) != (second.unit.dimension, second.per)):
         return False
     if _in(first, second) >= second.low:
         return False
@@ -199,18 +218,24 @@ def _quantity(terms: list[_Term], at: int, text: str, masked: str, how_often: li
         if frequency.daily and dimension and 0 <= frequency.start - term.end <= 1 and "/time" not in dimension
     }
     of_time = term.unit is not None and term.unit.dimension == "time"
+    noun = _NOUN.match(text, term.end) if term.unit is None else None
     return Quantity(
         text[term.start : term.end],
         term.start,
         term.end,
         frozenset(keys),
         reach(text, term.start, term.end, of_time=of_time),
+        stem(noun[1]) if noun else "",
+        term.word and term.unit is None and lent == at,
     )
+
+
+_NOUN = re.compile(r" ([A-Za-z-]+)")
 
 
 def _key(term: _Term) -> Key:
     if isinstance(term.low, str) or isinstance(term.high, str):
-        return str(term.low), str(term.high), (term.unit.dimension if term.unit else "") + term.per
+        return str(term.low), str(term.high), (term.unit.name if term.unit else "") + term.per
     low, high, per = term.low, term.high, term.per
     if term.unit:
         low, high = term.unit.base(low), term.unit.base(high)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checkers.rules import (
     citation,
+    grounding_binding,
     grounding_modality,
     grounding_name,
     grounding_negation,
@@ -21,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     in_force.RULE,
     quote.RULE,
     grounding_number.RULE,
+    grounding_binding.RULE,
     grounding_negation.RULE,
     grounding_modality.RULE,
     grounding_population.RULE,

@@ -47,7 +47,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _problem(claimed: Quantity, quoted: list[Quantity]) -> tuple[Severity, str, str | None] | None:
     """What is wrong with a quantity of the claim: how bad, in words, and the nearest words of the quotes."""
-    same = [quantity for quantity in quoted if quantity.keys & claimed.keys]
+    same = [quantity for quantity in quoted if quantity.keys & claimed.keys and _counts_the_same(quantity, claimed)]
     if any(quantity.reach == claimed.reach for quantity in same):
         return None
     if same:
@@ -67,6 +67,11 @@ def _problem(claimed: Quantity, quoted: list[Quantity]) -> tuple[Severity, str, 
     source = "; ".join(dict.fromkeys(quantity.text for quantity in alike[:3])) or None
     said = f' It says "{source}".' if source else ""
     return Severity.BLOCK, f'"{claimed.text}" stands in no quote, as it is or converted.{said}', source
+
+
+def _counts_the_same(quoted: Quantity, claimed: Quantity) -> bool:
+    """Whether a number in words counts the same on both sides: "three studies" is no ground for "grade 3"."""
+    return not (quoted.in_words or claimed.in_words) or claimed.noun == quoted.noun
 
 
 def _figures(quantity: Quantity) -> set[str]:

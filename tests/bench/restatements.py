@@ -11,6 +11,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
+from checkers.numerals import WORDS
+
 Restatement = Callable[[str, random.Random], str | None]
 
 
@@ -262,6 +264,7 @@ HONEST: tuple[Restatement, ...] = (
 def bad_figure(text: str, chance: random.Random) -> str | None:
     """One figure of the sentence made another that is nowhere in it, in any unit."""
     figures = {Fraction(number.replace(",", "")) for number in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", text)}
+    figures |= {Fraction(value) for word, value in WORDS.items() if re.search(rf"\b{word}\b", text, re.I)}
 
     def made(match: re.Match[str]) -> str | None:
         value = Decimal(match[0])
@@ -304,12 +307,13 @@ def bad_unit(text: str, chance: random.Random) -> str | None:
         "%": ("mg",),
     }
     units = "|".join(sorted(swaps, key=len, reverse=True))
-    return _sub(
-        text,
-        chance,
-        rf"(?<![\w.,-])(\d+(?:\.\d+)?) ?({units})(?![\w/-]| per)",
-        lambda m: f"{m[1]} {chance.choice(swaps[m[2]])}",
-    )
+
+    def made(match: re.Match[str]) -> str | None:
+        other = chance.choice(swaps[match[2]])
+        elsewhere = re.search(rf"(?<![\d.]){re.escape(match[1])} ?{other}(?![\w/])", text)
+        return None if elsewhere else f"{match[1]} {other}"
+
+    return _sub(text, chance, rf"(?<![\w.,-])(\d+(?:\.\d+)?) ?({units})(?![\w/-]| per)", made)
 
 
 def bad_extra(text: str, chance: random.Random) -> str | None:

@@ -57,7 +57,7 @@ class Composer:
 
         An empty cell keeps its separator, so that a cell's number is its column's number; a first cell alone stands alone.
         """
-        flat = [" ".join(cell.split()).replace(CELL_SEPARATOR, " ¦ ") for cell in cells]
+        flat = [" ".join(cell.split()).replace(CELL_SEPARATOR, CELL_SEPARATOR.strip()) for cell in cells]
         if not any(flat[1:]):
             del flat[1:]
         if any(flat):

@@ -21,9 +21,9 @@ _DROPPED: Final = frozenset(
     " textarea datalist dialog".split()
 )
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form h1 h2"
-    " h3 h4 h5 h6 header hr html item legend li list main menu ol p paragraph pre section summary table tbody td tfoot th"
-    " thead tr ul".split()
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer footnote form"
+    " h1 h2 h3 h4 h5 h6 header hr html item legend li list main menu ol p paragraph pre section summary table tbody td tfoot"
+    " th thead tr ul".split()
 )
 _LISTS: Final = frozenset(("ul", "ol", "menu", "list"))
 _ITEMS: Final = frozenset(("li", "item"))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator
 
 from ingest.readers.compose import Composer
-from ingest.readers.decode import decode, tidy
+from ingest.readers.decode import decode
 from ingest.readers.front_matter import take_front_matter
 from ingest.readers.html import parse
 from ingest.readers.html_flow import write_flow
+from ingest.readers.inline import render
 from ingest.readers.layout import Line
-from ingest.readers.superscripts import lowered, raised
 from ingest.readers.text import read_text
 from ingest.types import BlockKind, NotAGuidelineError, Reading
 
@@ -21,15 +20,6 @@ _RULE = re.compile(r"\s*(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
 _UNDERLINE = re.compile(r"(?:=+|-{2,})\s*$")
 _TABLE = re.compile(r"\s*<table\b", re.IGNORECASE)
 _TABLE_END = re.compile(r"</table\s*>\s*$", re.IGNORECASE)
-_IMAGE = re.compile(r"!\[(?P<alt>[^\]\[]{0,300})\]\([^)(]{0,1000}\)")
-_LINK = re.compile(r"\[(?P<words>[^\]\[]{1,300})\]\([^)(\s]{0,1000}(?:\s+\"[^\"]{0,300}\")?\)")
-_STRONG = re.compile(
-    r"(?<![\w*])\*\*(?=\S)(?P<words>[^*]{1,600}?)(?<=\S)\*\*(?![\w*])|(?<![\w_])__(?=\S)(?P<also>[^_]{1,600}?)(?<=\S)__(?![\w_])"
-)
-_SHIFTED = re.compile(r"<(?P<tag>sup|sub)>(?P<words>[^<]{1,20})</(?P=tag)>", re.IGNORECASE)
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_TAG = re.compile(r"</?(?:b|i|u|em|strong|span|font|small|a|p|div|center)(?:\s[^<>]{0,500})?>", re.IGNORECASE)
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 
 
 def read(data: bytes, name: str) -> Reading:
@@ -76,19 +66,6 @@ def shape(lines: Iterable[Line]) -> Iterator[Line]:
             line.text = render(line.text)
             waiting = line
     yield from (part for part in (waiting, *html_lines) if part is not None)
-
-
-def render(text: str) -> str:
-    """The words of one line: links and images by their text, strong emphasis without its marks, escapes resolved.
-
-    Single asterisks stay: in guidelines they are footnote marks.
-    """
-    text = _IMAGE.sub(lambda found: found["alt"], text)
-    text = _LINK.sub(lambda found: found["words"], text)
-    text = _STRONG.sub(lambda found: found["words"] or found["also"], text)
-    text = _SHIFTED.sub(lambda found: (raised if found["tag"].lower() == "sup" else lowered)(found["words"]), text)
-    text = _TAG.sub("", _BREAK.sub(" ", text))
-    return _ESCAPE.sub(r"\1", tidy(html.unescape(text)).replace("\n", " ") if "&" in text else text)
 
 
 def _html_table(lines: list[Line], number: int) -> Iterator[Line]:

@@ -21,6 +21,7 @@ _HEADER_CELL = 80
 _LONG_CELL = 24
 """A longer cell that covers all columns to the right end is written once: repeated, it would bury the row."""
 _GROUP_NAME = 60
+_DIGIT = re.compile(r"\d")
 _DATUM = re.compile(r"\d\s*(?:mg|mcg|µg|μg|g|kg|mL|ml|L|IU|units?|mmol|%)\b|^[<>≤≥]?\s*\d[\d.,]*$")
 _AMOUNT = re.compile(r"[–—-]|(?!•)\*?(?=.{0,6}[\d¼½¾⅓⅔⅛]).{1,18}", re.DOTALL)
 _DRUG = re.compile(r"(?:drugs?|medicines?|medications?|agents?|generic name|antibiotics?|vaccines?)\b", re.IGNORECASE)
@@ -85,7 +86,10 @@ def header_height(rows: Rows) -> int:
     if any(len(text) > longest or _DATUM.search(text) for text in texts) or not any(texts[1:]):
         return 0
     covered = max(_span(cell.rows) for cell in rows[0])
-    return covered if covered < len(rows) and not all(cell.rows == covered for cell in rows[0]) else 1
+    if covered < len(rows) and not all(cell.rows == covered for cell in rows[0]):
+        return covered
+    divided = any(cell.columns > 1 for cell in rows[0]) and len(rows) > 2
+    return 2 if divided and not any(_DIGIT.search(cell.text) for cell in rows[1]) else 1
 
 
 def written_out(rows: Rows) -> list[list[str]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from guidelines.types import CELL_SEPARATOR
 from ingest.readers import furniture
 from ingest.readers.facts import document_title, is_file_name, stated_facts
+from ingest.readers.inline import render
 from ingest.readers.layout import Line, lay_out
 from ingest.readers.tables import unstack
 from ingest.readers.wrapping import ENDED
@@ -16,6 +17,7 @@ from ingest.types import BlockKind, NotAGuidelineError, Reading
 _PIPE_ROW = re.compile(r"\s*[|│].*[|│]\s*$")
 _PIPE_RULE = re.compile(r"[\s|│┌┐└┘├┤┬┴┼─═:+-]+$")
 _HASH = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)(?:\s+#+)?$")
+_CAPTION = re.compile(r"\s*(?:Table|TABLE)\s+[\dA-Z][\d.]*\b.{0,200}$")
 _HEAD = 25
 _LONGEST_HEADING = 400
 _PLAIN_LEVEL = 2
@@ -47,7 +49,7 @@ def read_text(
         kept.remove(first)
         told.append("left out the first line, which only repeats the file's name")
     plain: Iterable[Line] = (_line(source[line.number], line, 0 if shape else _PLAIN_LEVEL) for line in kept)
-    lines = list(_pipe_tables(list(shape(plain) if shape else plain)))
+    lines = _captioned(list(_pipe_tables(list(shape(plain) if shape else plain))))
     canonical, blocks, pages = lay_out(lines)
     if not blocks:
         raise NotAGuidelineError("no text in it")
@@ -100,7 +102,9 @@ def _pipe_tables(lines: Sequence[Line]) -> Iterator[Line]:
     table = max((line.table for line in lines if line.table is not None), default=-1)
     while number < len(lines):
         end = number
-        while end < len(lines) and lines[end].kind is None and _is_pipe(lines[end].text, begun=end > number):
+        while (
+            end < len(lines) and lines[end].kind is None and _is_pipe(lines[end].text, lines[number].text, end > number)
+        ):
             end += 1
         rows = [line for line in lines[number:end] if not _PIPE_RULE.fullmatch(line.text)]
         if len(rows) < 2:
@@ -110,7 +114,7 @@ def _pipe_tables(lines: Sequence[Line]) -> Iterator[Line]:
         table += 1
         name = ""
         for place, line in enumerate(rows):
-            cells = [_plain(cell) for cell in re.split(r"(?<!\\)[|│]", line.text.strip()[1:-1])]
+            cells = [render(cell).strip() for cell in re.split(r"(?<!\\)[|│]", _unframed(line.text))]
             name = cells[0] = cells[0] or name
             for part in unstack(cells) if place else [cells]:
                 text = CELL_SEPARATOR.join(" ".join(cell.split()) for cell in part)
@@ -119,10 +123,26 @@ def _pipe_tables(lines: Sequence[Line]) -> Iterator[Line]:
         number = end
 
 
-def _plain(cell: str) -> str:
-    cell = cell.strip()
-    return cell[2:-2].strip() if cell.startswith("**") and cell.endswith("**") and len(cell) > 4 else cell
+def _captioned(lines: list[Line]) -> list[Line]:
+    """The title right above a table ("Table 3: Doses") becomes its caption."""
+    last: Line | None = None
+    for line in lines:
+        begins = line.table is not None and (last is None or last.table != line.table)
+        if begins and last is not None and last.kind in (None, BlockKind.HEADING) and _CAPTION.match(last.text):
+            last.kind, last.level, last.table = BlockKind.CAPTION, 0, line.table
+        if line.text.strip():
+            last = line
+    return lines
 
 
-def _is_pipe(text: str, *, begun: bool) -> bool:
-    return bool(_PIPE_ROW.match(text) or (begun and "─" in text + "-" and _PIPE_RULE.fullmatch(text) and text.strip()))
+def _is_pipe(text: str, first: str, begun: bool) -> bool:
+    """Whether a line belongs to a drawn table; in one, a row with a stray character behind its last | does."""
+    if _PIPE_ROW.match(text):
+        return True
+    stray = text.lstrip()[:1] in ("|", "│") and text.count(text.lstrip()[:1]) == first.count(text.lstrip()[:1]) > 1
+    return begun and bool(text.strip()) and (stray or bool(_PIPE_RULE.fullmatch(text)))
+
+
+def _unframed(row: str) -> str:
+    row = row.strip()
+    return row[1 : -1 if row[-1] in "|│" else None]

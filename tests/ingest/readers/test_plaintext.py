@@ -155,3 +155,38 @@ def test_table_drawn_with_lines() -> None:
         "row #0: 2 y | 7 mg",
         "paragraph: After it.",
     ]
+
+
+def test_pasted_markdown_table_with_its_title_and_a_stray_sign() -> None:
+    table = "| Age | Dose |\n|---|---|\n| **1 year** | 5 mg |\n| 2 years | 7 mg |)\n"
+    text = f"Doses\n\n# Table 3.1: Doses of madeupin\n\n{table}After it."
+    assert outline(read(text)) == [
+        "heading 1: Doses",
+        "caption #0: Table 3.1: Doses of madeupin",
+        "header #0: Age | Dose",
+        "row #0: 1 year | 5 mg",
+        "row #0: 2 years | 7 mg | )",
+        "paragraph: After it.",
+    ]
+
+
+def test_decimal_numbers_are_headings_only_where_they_count() -> None:
+    sections = "5.1 Liver\nIt may fail.\n\n5.2 Kidney\nIt may fail, too.\n\n"
+    text = f"Guide to it\n\n{sections}Weights\n\n6.5 Pink\n8.5 Red\nare colours."
+    assert [line for line in outline(read(text)) if line.startswith("heading")] == [
+        "heading 1: Guide to it",
+        "heading 3: 5.1 Liver",
+        "heading 3: 5.2 Kidney",
+    ]
+
+
+def test_entries_of_a_list_without_bullets_are_no_headings() -> None:
+    entries = "Active bleeding\nCurrent fluid management\nKnown pregnancy\nShock\n\n"
+    text = f"Guide\n\nContraindications\n{entries}Next part of it follows."
+    assert outline(read(text))[1:6] == [
+        "heading 3: Contraindications",
+        "item 1: Active bleeding",
+        "item 1: Current fluid management",
+        "item 1: Known pregnancy",
+        "item 1: Shock",
+    ]

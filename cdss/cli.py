@@ -136,9 +136,8 @@ def rules(markdown: bool, as_json: bool) -> None:
         click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
     else:
         for rule in RULES:
-            click.echo(
-                f"{click.style(rule.id, bold=True)} (version {rule.version})\n  prevents: {rule.harm}\n  source:   {rule.source}"
-            )
+            name = click.style(rule.id, bold=True)
+            click.echo(f"{name} (version {rule.version})\n  prevents: {rule.harm}\n  source:   {rule.source}")
 
 
 def _question(question: str, patient_file: Path | None, filters: tuple[str, ...], as_of: date | None) -> Question:

@@ -13,6 +13,8 @@ from guidelines.types import CELL_SEPARATOR, Citation, Passage, SentenceKind, St
 
 SECTION_SEPARATOR = " > "
 
+_CELLS = re.compile(rf"(?:^|\s){re.escape(CELL_SEPARATOR.strip())}(?:\s|$)")
+"""Between the cells of a row whose white space was folded: an empty cell at either end has lost its space."""
 _LINE_BREAK_HYPHEN = re.compile(r"(?<=[a-zß-ÿ])[-\u2010\u00ad]\s*\n\s*(?=[a-zß-ÿ])")
 
 
@@ -91,15 +93,12 @@ def fold(text: str) -> str:
 
 
 def _row(leads: list[str], row: str) -> str:
-    """``Caption. Header: cell; header: cell``; a cell that is empty says nothing, and neither does its header."""
+    """``Caption: header: cell; header: cell``; a cell that is empty says nothing, and neither does its header."""
     *captions, header = leads or [""]
-    names, cells = header.split(CELL_SEPARATOR), row.split(CELL_SEPARATOR)
+    names, cells = _CELLS.split(header), _CELLS.split(row)
     if len(names) != len(cells):
         return " ".join((*(f"{lead}:" for lead in leads), row))
-    pairs = [
-        f"{name.strip(' :')}: {cell}" if name.strip(" :") else cell
-        for name, cell in zip(names, cells, strict=True)
-        if cell.strip()
-    ]
+    named = zip((name.strip(" :") for name in names), cells, strict=True)
+    told = "; ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
     caption = " ".join(captions).strip(" :.")
-    return f"{caption}: {'; '.join(pairs)}" if caption else "; ".join(pairs)
+    return f"{caption}: {told}" if caption else told

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from time import monotonic
 
 import pytest
 from click.testing import CliRunner, Result
@@ -161,13 +161,11 @@ def command(*arguments: object, home: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_help_is_quick(tmp_path: Path) -> None:
-    fastest = 60.0
-    for _ in range(3):
-        started = monotonic()
-        result = command("-m", "ingest", "--help", home=tmp_path)
-        fastest = min(fastest, monotonic() - started)
-        assert result.returncode == 0
-    assert fastest < 0.4
+    """Counted in processor time, so that a busy machine does not fail it."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert command("-m", "ingest", "--help", home=tmp_path).returncode == 0
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.4
 
 
 @pytest.mark.parametrize("name", ["list", "status"])

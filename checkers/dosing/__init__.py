@@ -13,3 +13,10 @@ def read_doses(text: str) -> tuple[Dose, ...]:
     from checkers.dosing.read import read_doses as read
 
     return read(text)
+
+
+def render(dose: Dose) -> str:
+    """``dose`` in words that read back to it."""
+    from checkers.dosing.render import render as written
+
+    return written(dose)

@@ -144,7 +144,8 @@ def _is_told(sentence: Sentence, order: Order) -> bool:
         if type_of(items[at]) in ("SEMI", "STOP") or (type_of(items[at]) == "COMMA" and drug):
             return False
         drug = drug or type_of(items[at]) == "DRUG"
-    return sentence.says("STOPPED", order.at + 1, min(order.stop, order.at + 7))
+    behind = range(order.at + 1, min(order.stop, order.at + 7))
+    return any("STOPPED" in items[at].cues and sentence.depth[at] <= sentence.depth[order.at] for at in behind)
 
 
 def _is_loading(sentence: Sentence, order: Order, following: Order | None) -> bool:

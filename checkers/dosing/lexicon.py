@@ -13,7 +13,7 @@ from checkers.tables import table
 
 E = TypeVar("E")
 
-WORD = r"[^\W\d_](?:[^\W_])*(?:['’][^\W\d_]+)?"
+WORD = r"[^\W\d_](?:[^\W_]|\u00ad)*(?:['’][^\W\d_]+)?"
 _PIECE = re.compile(rf"{WORD}|\d+(?:[.,]\d+)*|\S")
 _MEASURES = ("mass", "volume", "amount", "equivalents", "units", "phenytoin equivalents", "morphine equivalents")
 _NO_DOSE = ("kg", "lb", "dL", "µL", "pg")
@@ -87,10 +87,13 @@ def _entries() -> Iterator[tuple[str, Entry, bool]]:
         yield phrase, Entry("WORD", phrase), False
     for exact, suffix in ((False, ""), (True, "_exact")):
         for route, forms in rows["routes" + suffix].items():
-            yield from ((form, Entry("ROUTE", route), exact) for form in forms)
+            yield from ((form, Entry("ROUTE", route), exact) for form in (forms if exact else (*forms, route)))
         for times, forms in rows["times_a_day" + suffix].items():
             yield from ((form, Entry("FREQ", Fraction(times)), exact) for form in forms)
     yield from _simple(rows["forms"], "FORM")
+    for name, forms in rows["forms"].items():
+        for before in rows["adjectives"]["before_form"]:
+            yield from ((f"{before} {form}", Entry("FORM", name), False) for form in forms if form.isalpha())
     yield from _units()
     yield from _fractions(rows["periods"], "PERIODLY")
     yield from _fractions(rows["counts"], "COUNT")

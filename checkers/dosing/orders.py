@@ -53,8 +53,10 @@ def orders(sentence: Sentence) -> list[Order]:
         elif found and _is_held(sentence, found[-1], order):
             found[-1].strength = _strength(order)
         else:
-            order.limit = order.limit or bool(found and _limits_too(sentence, found[-1], order))
-            order.aside = bool(found) and sentence.depth[at] > sentence.depth[found[-1].at] and order.limit
+            too = bool(found) and _limits_too(sentence, found[-1], order)
+            order.limit = order.limit or too
+            deeper = bool(found) and sentence.depth[at] > sentence.depth[found[-1].at]
+            order.aside = too or (deeper and (order.limit or sentence.says("HISTORY", found[-1].at, at)))
             found.append(order)
     _bound(sentence, found)
     return found
@@ -93,10 +95,11 @@ def _is_dose(sentence: Sentence, at: int, worth: Amount | Strength) -> bool:
     """Whether the amount at ``at`` is given to somebody: not measured, not a step, not what a bottle or a drip holds."""
     amount = worth if isinstance(worth, Amount) else worth.counted or worth.amounts[0]
     items, before = sentence.items, at - 1
-    while before >= 0 and type_of(items[before]) in ("A", "ABOUT", "MAX", "OPEN"):
+    while before >= 0 and type_of(items[before]) in ("A", "ABOUT", "MAX", "LESS", "OPEN"):
         before -= 1
     said = items[before].cues if before >= 0 else frozenset()
-    if "BY" in said or (amount.unit in _VOLUMES and "DILUENT" in said):
+    step = at + 1 < len(items) and "STEP" in items[at + 1].cues
+    if step or "BY" in said or (amount.unit in _VOLUMES and "DILUENT" in said):
         return False
     if (
         amount.unit in _VOLUMES
@@ -111,7 +114,7 @@ def _is_dose(sentence: Sentence, at: int, worth: Amount | Strength) -> bool:
         and amount.basis == "minute"
         and not amount.per_kg
         and at
-        and type_of(items[at - 1]) in ("MAX", "ABOUT")
+        and type_of(items[at - 1]) in ("MAX", "LESS", "ABOUT")
     ):
         return False
     contains = sentence.says("CONTAINS", 0, at) or sentence.says("CONTAINS", at + 1, at + 3)
@@ -145,7 +148,7 @@ def _is_limit(sentence: Sentence, at: int) -> bool:
     items = sentence.items
     for before in range(at - 1, max(-1, at - 1 - NEAR), -1):
         kind, worth = type_of(items[before]), worth_of(items[before])
-        if kind == "MAX":
+        if kind == "MAX" or (kind == "LESS" and before == at - 1):
             return True
         if kind in ("SEMI", "STOP", "COMMA", "BAR", "NUM", "PAIR", "LABEL", "CLOSE") or "THEN" in items[before].cues:
             break
@@ -163,9 +166,17 @@ def _is_limit(sentence: Sentence, at: int) -> bool:
 def _says_again(sentence: Sentence, first: Order, order: Order) -> bool:
     """Whether ``order`` is ``first`` in other words: in brackets behind it, or behind "="."""
     start, stop = first.at + 1, order.at
-    if order.limit or first.limit or sentence.has("DRUG", start, stop):
+    deeper = sentence.depth[order.at] > sentence.depth[first.at]
+    if (
+        order.limit
+        or (first.limit and not deeper)
+        or sentence.has("DRUG", start, stop)
+        or sentence.says("HISTORY", start, stop)
+    ):
         return False
-    if sentence.depth[order.at] > sentence.depth[first.at]:
+    if follows(sentence, order.at, len(sentence.items)) is not None:
+        return False
+    if deeper:
         return True
     parted = any(sentence.has(kind, start, stop) for kind in ("COMMA", "SEMI", "STOP", "BAR"))
     return sentence.says("EQUALS", start, stop) and not parted
@@ -206,7 +217,8 @@ def _is_held(sentence: Sentence, first: Order, order: Order) -> bool:
     if not first.amount.form or first.strength or order.limit or order.amount.form or _is_rated(order.amount):
         return False
     between = sentence.items[first.at + 1 : order.at]
-    return len(between) <= 3 and all(type_of(item) in ("OF", "DRUG", "WORD") for item in between)
+    kinds = ("OF", "DRUG", "WORD", "OPEN") if order.strength else ("OF", "DRUG", "WORD")
+    return len(between) <= 4 and all(type_of(item) in kinds for item in between)
 
 
 def _is_rated(amount: Amount) -> bool:

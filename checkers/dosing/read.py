@@ -52,7 +52,7 @@ def _doses(sentence: Sentence, spoken: Name | None) -> tuple[list[Dose], list[Na
     found = orders(sentence)
     stops = [*(order.at for order in found[1:]), len(sentence.items)]
     owned = [owner(sentence, order.at, stop, spoken) for order, stop in zip(found, stops, strict=False)]
-    said = [said_of(sentence, order, found[n + 1] if n + 1 < len(found) else None) for n, order in enumerate(found)]
+    said = [said_of(sentence, order, _following(found, n)) for n, order in enumerate(found)]
     _share(sentence, found, owned, said)
     doses: list[Dose] = []
     for order, name, words in zip(found, owned, said, strict=True):
@@ -61,17 +61,20 @@ def _doses(sentence: Sentence, spoken: Name | None) -> tuple[list[Dose], list[Na
     return doses, [name for name in owned if name]
 
 
+def _following(found: Sequence[Order], n: int) -> Order | None:
+    return next((order for order in found[n + 1 :] if not order.aside), None)
+
+
 def _share(sentence: Sentence, found: Sequence[Order], owned: Sequence[Name | None], said: Sequence[Said]) -> None:
     """Let a list share what is said behind its last member, and later doses of a drug the route of its first."""
     for n in range(len(found) - 2, -1, -1):
-        mine, next_ = said[n], said[n + 1]
-        bare = mine.a_day is None and mine.days is None and mine.basis is None
+        bare = said[n].a_day is None and said[n].days is None and said[n].basis is None
         if bare and not found[n + 1].limit and _in_one_list(sentence, found[n], found[n + 1]):
-            mine.a_day, mine.days, mine.route = next_.a_day, next_.days, mine.route or next_.route
+            said[n].a_day, said[n].days = said[n + 1].a_day, said[n + 1].days
+            said[n].route = said[n].route or said[n + 1].route
     for n in range(1, len(found)):
-        same = owned[n] == owned[n - 1] or (
-            owned[n] and owned[n - 1] and owned[n].ingredient == owned[n - 1].ingredient
-        )
+        one, other = owned[n], owned[n - 1]
+        same = (one.ingredient if one else None) == (other.ingredient if other else None)
         if said[n].route is None and same:
             said[n].route = said[n - 1].route
         if same and said[n - 1].route is None and sentence.has("OR", found[n - 1].at, found[n].at):
@@ -114,6 +117,8 @@ def _held(order: Order, ingredient: str | None, name: Name | None, said: Said) -
         return
     amounts = order.strength.amounts
     parts = name.parts if name else ()
+    if not amounts[0].unit:
+        amounts = tuple(replace(amount, unit=_unit(order)) for amount in amounts)
     count = order.amount if order.amount.form else None
     if len(amounts) == 1 and count:
         yield _dose(ingredient, _times(amounts[0], count), said)
@@ -125,6 +130,11 @@ def _held(order: Order, ingredient: str | None, name: Name | None, said: Said) -
             yield _dose(part, _times(amount, count) if count else amount, said)
 
 
+def _unit(order: Order) -> str:
+    """The unit that nobody writes: "5/325" of a tablet is in mg, "200/6" of a puff in micrograms."""
+    return "mcg" if order.amount.unit in ("puff", "inhalation", "spray") else "mg"
+
+
 def _times(amount: Amount, count: Amount) -> Amount:
     return replace(amount, low=amount.low * count.low, high=amount.high * count.high)
 
@@ -133,7 +143,8 @@ def _is_stated(sentence: Sentence, order: Order, said: Said) -> bool:
     """Whether an amount of nobody knows what is a dose all the same: it is said how often, or by which route, or "dose"."""
     if order.amount.unit in ("mL", "L") or order.strength:
         return said.a_day is not None
-    if said.a_day is not None or said.route or said.days or said.role in ("loading",):
+    weighed = order.amount.per_kg or order.amount.per_m2
+    if said.a_day is not None or said.days or said.role == "loading" or (said.route and weighed):
         return True
     return sentence.has("DOSES", order.at - 2, order.at + 2)
 

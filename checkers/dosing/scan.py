@@ -61,7 +61,7 @@ def scan(text: str) -> list[Token]:
     """The tokens of ``text``. Takes time in proportion to its length."""
     text = plain(text)
     pieces = _unhyphened(list(_pieces(text)))
-    words = [piece.text for piece in pieces]
+    words = [piece.text.replace("\u00ad", "") for piece in pieces]
     lower = [word.lower() for word in words]
     readers: list[_Reader] = [(names()[0], words), (lexicon()[0], words), (names()[1], lower), (lexicon()[1], lower)]
     tokens: list[Token] = []

@@ -96,8 +96,10 @@ _IN_A_DRIP = ("NUM", "SIGN", "OF", "A", "ABOUT", "LABEL", "FORM")
 
 
 def _diluent(items: Sequence[Item], at: int) -> Item:
-    """``items[at]``, or for the fluid that a drug is dissolved in a token that is no drug: "in 250 mL normal saline"."""
+    """``items[at]``; a token that is no drug for the fluid of a drip, "in 250 mL normal saline", and for "without glucose"."""
     item = items[at]
+    if isinstance(item, Token) and item.type == "DRUG" and at and type_of(items[at - 1]) == "NOT":
+        return replace(item, type="FLUID")
     if not isinstance(item, Token) or item.type != "DRUG" or "fluid" not in classes(item.value.ingredient):
         return item
     for before in range(at - 1, max(-1, at - 8), -1):

@@ -43,10 +43,19 @@ class Grounds:
         self.claim = _plain(self._marks)
         self._quoted_marks = [*quoted, *_under_their_leads(quoted)]
         self.quotes = tuple(map(_plain, self._quoted_marks))
+        self._given_quotes = len(quoted)
         cited = [quote.citation for quote in claim.quotes or () if quote.citation]
         over = (" ".join((citation.title, citation.section, *citation.population)) for citation in cited)
         self.context = _plain(fold(" . ".join(dict.fromkeys(over))).marks)
         self.question = _plain(fold(question or "").marks)
+
+    @cached_property
+    def is_verbatim(self) -> bool:
+        """Whether the claim is its quotes and nothing else: then it says no more and no less than they do."""
+        said = _bare(self.claim)
+        return said == _bare(" ".join(self.quotes[: self._given_quotes])) or any(
+            said == _bare(quote) for quote in self.quotes
+        )
 
     @cached_property
     def claimed(self) -> list[Quantity]:
@@ -141,6 +150,10 @@ def _under_their_leads(quoted: list[str]) -> Iterator[str]:
                 break
         if quoted[at - 1][-1:] not in (".", "!", "?", "|", ""):
             yield f"{quoted[at - 1].rstrip(':')}: {marks}"
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.strip(" .;:").split())
 
 
 def _plain(marks: str) -> str:

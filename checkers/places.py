@@ -105,12 +105,16 @@ def torn(source: Folded, start: int, end: int) -> str:
     return ""
 
 
+_BROKEN = r"(?:\w{cut}[^\W_A-Z]|[A-Z]{cut}\w)"
+"""A word broken at a line's end; before a capital the hyphen was a dash ("abscess- / Establish drainage")."""
+
+
 @cache
 def _left() -> re.Pattern[str]:
     """The text before a cut, NUL, the text behind it, torn apart where the quote begins."""
     return re.compile(
         r"[^\W_]\x00[^\W_]"  # a word or a number
-        rf"|\w[-'{BREAK}/^]\x00\w"  # a compound: "non-|steroidal", "mg/|kg"
+        rf"|\w[-'/^]\x00\w|{_BROKEN.format(cut=f'{BREAK}{chr(92)}x00')}"  # a compound: "non-|steroidal", "mg/|kg"
         r"|\d ?[.,·:/×x*^–−-] ?\x00[.·]?\d|\d\x00[.,·]\d"  # a number, a range or a pair
         r"|(?:\A|[\s(\[])[-–−+]\x00[.·]?\d"  # a sign and its number
         r"|[<>≤≥±~]=? ?\x00[.·]?\d"  # a comparator and its number
@@ -124,7 +128,7 @@ def _right() -> re.Pattern[str]:
     """The same where the quote ends."""
     return re.compile(
         r"[^\W_]\x00[^\W_]"
-        rf"|\w\x00[-'{BREAK}/^]\w"
+        rf"|\w\x00[-'/^]\w|{_BROKEN.format(cut=f'{chr(92)}x00{BREAK}')}"
         r"|\d\x00 ?[.,·:/×x*^–−-] ?\d|\d[.,·]\x00\d"
         r"|[<>≤≥±~]=? ?\x00[.·]?\d"
         rf"|\d\x00(?:[ -]?{unit_pattern()}| ?[%°+½¼¾⅓⅔])"

@@ -24,7 +24,7 @@ WORDS = {4: "there is no choice", 3: "it is recommended", 2: "it is suggested", 
 def check(subject: Subject) -> Iterator[Finding]:
     """A finding for every clause of the claim that asks more strongly than the clauses it rests on."""
     ground = grounds(subject)
-    if ground is None:
+    if ground is None or ground.is_verbatim:
         return
     for clause in ground.clauses:
         sources = ground.sources(clause)

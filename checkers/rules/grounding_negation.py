@@ -24,7 +24,7 @@ _MAIN = 0.6
 def check(subject: Subject) -> Iterator[Finding]:
     """A finding for every word that is negated on one side only, every opposite, and every exception left out."""
     ground = grounds(subject)
-    if ground is None:
+    if ground is None or ground.is_verbatim:
         return
     for clause in ground.clauses:
         yield from _added(ground, clause)

@@ -24,7 +24,7 @@ _LIMITS = re.compile(r"\b(?:in|for|to|among|if|when|during|only)\b[^.;:]*$|^[^\w
 def check(subject: Subject) -> Iterator[Finding]:
     """A finding for every group of people that the claim adds, swaps or drops."""
     ground = grounds(subject)
-    if ground is None:
+    if ground is None or ground.is_verbatim:
         return
     quoted = {group for quote in ground.quotes for group, _, _ in groups(quote)}
     over = {group for group, _, _ in groups(ground.context)}

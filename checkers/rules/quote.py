@@ -129,7 +129,7 @@ def _bare(quote: Folded) -> Folded:
         end = start + len(parts[0].text)
     while end - start > 1 and text[start] in "\"'" and text[end - 1] in "\"'":
         start, end = start + 1, end - 1
-    if text[end - 1 : end] in (".", ",", ";", ":") and text[end - 2 : end - 1].isalnum():
+    if text[end - 1 : end] in (".", ",", ";", ":", "-") and text[end - 2 : end - 1].isalnum():
         end -= 1
     return Folded(text[start:end], quote.marks[start:end])
 

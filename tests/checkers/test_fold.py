@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from checkers.fold import Origin, fold, hidden_character
@@ -89,6 +89,7 @@ def test_plain_text_hides_nothing() -> None:
     assert hidden_character("Give 5\u00a0mg\r\n\tnow – “please” ≥ 10⁹ é") is None
 
 
+@settings(deadline=None)
 @given(st.text())
 @example("ab- cd -- e/ f 5mg")
 @example("\ue000")
@@ -97,6 +98,7 @@ def test_folding_twice_changes_no_more_than_once(text: str) -> None:
     assert [c for c in fold(once).text if c.isalnum()] == [c for c in once if c.isalnum()]
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_every_letter_and_digit_survives(text: str) -> None:
     folded = fold(text)
@@ -105,6 +107,7 @@ def test_every_letter_and_digit_survives(text: str) -> None:
     assert [c for c in folded.text if c.isdecimal()] == digits
 
 
+@settings(deadline=None)
 @given(st.text(), st.data())
 def test_a_span_lies_in_the_text_it_came_from(text: str, data: st.DataObject) -> None:
     folded = fold(text).text

@@ -60,13 +60,14 @@ def accepted(quote: str, source: str) -> bool:
     return not list(quote_rule.check(subject))
 
 
+@settings(deadline=None)
 @given(st.lists(sentences(), min_size=1, max_size=5), st.data())
 def test_a_sentence_passes_however_it_is_set(lines: list[str], data: st.DataObject) -> None:
     source = data.draw(noises(" ".join(lines)))
     assert accepted(data.draw(noises(data.draw(st.sampled_from(lines)))), source)
 
 
-@settings(max_examples=500)
+@settings(deadline=None, max_examples=500)
 @given(st.lists(sentences(), min_size=1, max_size=5), st.data())
 def test_no_quote_with_a_changed_digit_passes(lines: list[str], data: st.DataObject) -> None:
     line = data.draw(st.sampled_from(lines))
@@ -83,7 +84,7 @@ def test_no_quote_with_a_changed_digit_passes(lines: list[str], data: st.DataObj
     assert not accepted(data.draw(noises(changed)), source)
 
 
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 @given(st.lists(sentences(), min_size=1, max_size=3), st.data())
 def test_no_claim_with_a_figure_of_its_own_is_released(lines: list[str], data: st.DataObject) -> None:
     source = " ".join(lines)
@@ -95,6 +96,7 @@ def test_no_claim_with_a_figure_of_its_own_is_released(lines: list[str], data: s
     assert report.claims[0].verdict is Verdict.WITHHOLD
 
 
+@settings(deadline=None)
 @given(st.lists(sentences(), min_size=1, max_size=3))
 def test_a_claim_that_is_its_quote_is_released(lines: list[str]) -> None:
     source = " ".join(lines)
@@ -109,7 +111,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=400)
+@settings(deadline=None, max_examples=400)
 @given(TEXTS, TEXTS, TEXTS, st.one_of(st.none(), TEXTS))
 def test_no_text_breaks_a_rule_and_every_span_is_in_the_text(
     claim: str, quote: str, source: str, question: str | None
@@ -138,6 +140,7 @@ ERRORS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(RULES)), ERRORS, st.booleans())
 def test_the_runner_blocks_wherever_a_rule_fails(at: int, error: type[Exception], late: bool) -> None:
     def broken(subject: Subject) -> list[Finding]:

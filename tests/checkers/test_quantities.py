@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checkers.fold import fold
@@ -137,12 +137,14 @@ def test_daily_goes_with_per_day_and_with_once_daily_which_do_not_go_together() 
     assert not once[0].keys & per_day[0].keys
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 3))
 def test_a_decimal_is_worth_what_it_says(whole: int, places: int) -> None:
     written = f"{whole // 10**places}.{whole % 10**places:0{places}d}"
     assert value(written) == Fraction(whole, 10**places)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(text: str) -> None:
     folded = fold(text).text
@@ -151,6 +153,7 @@ def test_any_text_can_be_read(text: str) -> None:
         assert quantity.keys
 
 
+@settings(deadline=None)
 @given(st.decimals("0.01", "99999", places=2), st.sampled_from(["mg", "g", "mcg", "mL", "days", "%"]))
 def test_a_quantity_is_itself_and_not_ten_times_itself(number: object, unit: str) -> None:
     assert one(f"Give {number} {unit}").keys & one(f"{number}{unit} is given").keys

@@ -14,6 +14,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from cdss.drugs import AskedDrug, asked_drugs
 from cdss.settings import RetrievalSettings
 from cdss.sources import Source, status_on
 from cdss.terms import coverage, terms
@@ -23,6 +24,8 @@ from guidelines.index import Filters
 from guidelines.library import Library
 from guidelines.types import Passage, Status
 
+ANOTHER_DRUG = 0.8
+"""Factor on the score of a passage that has none of the drugs that the question names."""
 OUT_OF_FORCE = 0.85
 """Factor on the score of an edition that is not in force: it comes after one that is, and still comes if it is the only one."""
 
@@ -31,13 +34,14 @@ OUT_OF_FORCE = 0.85
 class Found:
     """A passage that was read. ``score`` orders it among those found; ``cosine`` is that of question and passage,
     ``sentences`` that of question and each sentence ``(n,)``; ``covered`` the share of the question's words that stand in
-    title, headings or text."""
+    title, headings or text; ``on_drug`` whether a drug that the question names does (true when it names none)."""
 
     passage: Passage
     head: DocumentHead
     score: float
     cosine: float
     covered: float
+    on_drug: bool
     sentences: NDArray[np.float32]
 
 
@@ -68,8 +72,10 @@ def retrieve(
     live = library.live()
     if live is None or not live.heads:
         return Retrieval((), {}, wanted, 0.0, None, as_of)
+    drugs = asked_drugs(question)
     vector = library.embed_query(question)
-    hits = library.search(vector, question, filters=filters, limit=settings.candidates)
+    by_all_names = " ".join((question, *(name for drug in drugs for name in drug.names if name != drug.asked)))
+    hits = library.search(vector, by_all_names, filters=filters, limit=settings.candidates)
     scores = fuse(dict(hits.dense), dict(hits.bm25), dense_weight=settings.dense_weight)
     candidates = sorted(scores, key=lambda pid: (-scores[pid], pid))[: max(settings.read, settings.passages)]
     passages = library.passages(candidates)
@@ -77,6 +83,7 @@ def retrieve(
     found = read(
         vector,
         wanted,
+        drugs,
         [(passages[pid], words.get(pid, 0.0)) for pid in candidates if pid in passages],
         library=library,
         settings=settings,
@@ -106,6 +113,7 @@ def fuse(dense: Mapping[str, float], bm25: Mapping[str, float], *, dense_weight:
 def read(
     question: Vector,
     wanted: tuple[str, ...],
+    drugs: tuple[AskedDrug, ...],
     candidates: list[tuple[Passage, float]],
     *,
     library: Library,
@@ -118,8 +126,13 @@ def read(
     heads = [library.head(passage.document_id) for passage, _ in candidates]
     sentences = [_cosines(question, vectors[passage.id]) for passage, _ in candidates]
     cosines = [float(vectors[passage.id].passage @ question) for passage, _ in candidates]
-    above = [set(terms(" ".join((head.title, *p.section)))) for head, (p, _) in zip(heads, candidates, strict=True)]
-    covered = [coverage(wanted, words | set(terms(p.text))) for words, (p, _) in zip(above, candidates, strict=True)]
+    titles = [" ".join((head.title, *p.section)) for head, (p, _) in zip(heads, candidates, strict=True)]
+    above = [_words(title, drugs) for title in titles]
+    covered = [coverage(wanted, words | _words(p.text, drugs)) for words, (p, _) in zip(above, candidates, strict=True)]
+    on_drug = [
+        not drugs or any(drug.stands_in(f"{title} {p.text}".lower()) for drug in drugs)
+        for title, (p, _) in zip(titles, candidates, strict=True)
+    ]
     features = np.array(
         [
             _spread(cosines),
@@ -133,10 +146,18 @@ def read(
     total = np.array([weights.dense, weights.bm25, weights.sentence, weights.headings, weights.text]) @ features
     total /= sum(weights.model_dump().values())
     total *= [1.0 if status_on(head, as_of) in (Status.ACTIVE, Status.UNKNOWN) else OUT_OF_FORCE for head in heads]
-    order = np.argsort(-total, kind="stable")
+    total *= [1.0 if same else ANOTHER_DRUG for same in on_drug]
+    order = np.argsort(-total, kind="stable").tolist()
     return tuple(
-        Found(candidates[i][0], heads[i], float(total[i]), cosines[i], covered[i], sentences[i]) for i in order.tolist()
+        Found(candidates[i][0], heads[i], float(total[i]), cosines[i], covered[i], on_drug[i], sentences[i])
+        for i in order
     )
+
+
+def _words(text: str, drugs: tuple[AskedDrug, ...]) -> set[str]:
+    """The terms of ``text``; a drug of the question that stands there by another name counts as if by the name asked."""
+    lower = text.lower()
+    return set(terms(text)).union(*(drug.terms for drug in drugs if drug.stands_in(lower)))
 
 
 def _spread(values: list[float], low: float | None = None) -> list[float]:
@@ -154,5 +175,8 @@ def _cosines(question: Vector, vectors: PassageVectors) -> NDArray[np.float32]:
 
 
 def _confidence(found: tuple[Found, ...]) -> float:
-    """How near the best passages come: their meaning, and how many of the question's words stand in them."""
-    return max((0.6 * item.cosine + 0.4 * item.covered for item in found[:3]), default=0.0)
+    """How near the best passages come: their meaning, and how many of the question's words stand in them.
+
+    0 when the question names a drug and none of them has it: what is known of another drug is no answer.
+    """
+    return max((0.6 * item.cosine + 0.4 * item.covered for item in found[:3] if item.on_drug), default=0.0)

@@ -58,12 +58,17 @@ def outcomes(service: Service, name: str) -> Iterator[Outcome]:
     for item in questions(name):
         answer = Answer.model_validate_json(ask(Question(question=item["text"]), service, actor="bench", today=today))
         files = {Path(path).name for path in (item.get("file", ""), *item.get("also", []))}
-        places = dict.fromkeys((q.document, q.section) for claim in answer.claims for q in claim.quotes)
-        first = list(places)[:FIRST]
+        places: dict[tuple[str, str], list[str]] = {}
+        for quote in (quote for claim in answer.claims for quote in claim.quotes):
+            places.setdefault((quote.document, quote.section), []).append(quote.passage_id)
+        first = list(places.items())[:FIRST]
         released = [fold(claim.text) for claim in answer.claims if claim.text and claim.verdict is Verdict.RELEASE]
         yield Outcome(
             id=item["id"],
-            section_found=any(paths[document] in files and _is_section(section, item) for document, section in first),
+            section_found=any(
+                paths[document] in files and (_is_section(section, item) or _holds(service, passages, item))
+                for (document, section), passages in first
+            ),
             figure_given=bool(item.get("must"))
             and all(any(re.search(p, text, re.I) for p in group for text in released) for group in item["must"]),
             status=answer.status,
@@ -81,6 +86,12 @@ def _is_section(section: str, item: dict[str, Any]) -> bool:
     """Any of the headings that were written down beside the question; a question without any is judged by its file."""
     words = [_plain(word) for word in item.get("section", [])]
     return not words or any(word in _plain(section) or _plain(section) in word for word in words)
+
+
+def _holds(service: Service, passage_ids: list[str], item: dict[str, Any]) -> bool:
+    """Whether the cited passages themselves hold all that must be said: copies of a page have other headings."""
+    text = fold(" ".join(passage.text for passage in service.library.passages(passage_ids).values()))
+    return bool(item.get("must")) and all(any(re.search(p, text, re.I) for p in group) for group in item["must"])
 
 
 def _plain(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ingest.readers.wrapping import hangs
+
 MAX_HEADING = 110
 _CONNECTIVES = frozenset(
     (
@@ -111,6 +113,6 @@ def reads_like_heading(line: str) -> bool:
     line = line.strip()
     if not 3 <= len(line) <= MAX_HEADING or is_connective(line) or line.casefold().rstrip(":") in _NO_HEADINGS:
         return False
-    if line.endswith(_TERMINAL) or not (line[0].isupper() or line[0].isdigit() or line[0] in "("):
+    if line.endswith(_TERMINAL) or hangs(line) or not (line[0].isupper() or line[0].isdigit() or line[0] in "("):
         return False
     return not has_dose(line) and line.count("(") == line.count(")")

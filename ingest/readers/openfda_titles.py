@@ -56,7 +56,7 @@ def title_length(text: str, names: frozenset[str]) -> int:
                 first = place
                 while first > 1 and words[first - 1][0].casefold() in names:
                     first -= 1
-                return words[first - 1].end()
+                return 0 if words[first - 1][0].casefold() in _SMALL else words[first - 1].end()
         if word[0].islower() and word not in _SMALL:
             return _before_sentence(words, place)
         if word[0] in "•[" or word in ("—", "–") or (word[0] == "(" and not _ACRONYM.fullmatch(word)):

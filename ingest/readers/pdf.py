@@ -14,7 +14,13 @@ from ingest.readers.facts import document_title, is_file_name, stated_facts
 from ingest.readers.furniture import Header
 from ingest.readers.headings import MAX_HEADING, numbered_depth
 from ingest.readers.layout import Line, lay_out
-from ingest.readers.pdf_edges import Removed, remove_furniture, remove_line_numbers, remove_repeated_lines
+from ingest.readers.pdf_edges import (
+    Removed,
+    remove_dotted_lines,
+    remove_furniture,
+    remove_line_numbers,
+    remove_repeated_lines,
+)
 from ingest.readers.pdf_flow import text_lines
 from ingest.readers.pdf_order import in_order
 from ingest.readers.pdf_page import PageText, read_page
@@ -42,6 +48,7 @@ def read(data: bytes, name: str) -> Reading:
     remove_line_numbers(pages, removed)
     remove_furniture(pages, removed)
     remove_repeated_lines(pages)
+    remove_dotted_lines(pages, removed)
     heights = [line.height for page in pages for line in page.lines for _ in line.words]
     lines = _lines(pages, statistics.median(heights) if heights else 10.0)
     text, blocks, numbered = lay_out(lines)
@@ -177,6 +184,8 @@ def _notes(pages: Sequence[PageText], removed: Removed, empty: Sequence[int]) ->
         shown = [f"“{text[:80]}”" for text in removed.furniture.values() if any(map(str.isalpha, text))][:2]
         examples = f", such as {'; '.join(shown)}" if shown else ""
         yield f"removed {removed.furniture_lines} lines of repeated page headers and footers{examples}"
+    if removed.dotted_lines:
+        yield f"left out {removed.dotted_lines} entries of contents or index"
     if removed.line_numbers:
         yield f"removed {removed.line_numbers} line numbers from the margin"
     if sum(page.watermark for page in pages) > 0.8 * len(pages):

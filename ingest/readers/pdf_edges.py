@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from ingest.readers.furniture import form
 from ingest.readers.headings import has_dose
 from ingest.readers.pdf_page import PageText, TextLine
 
+_DOTTED = re.compile(r"\w.*(?:\.{4,}|(?:\. ){4,}|…{2,})\s*\d{1,4}(?:\s*,\s*\d{1,4})*$")
 _EDGE_LINES = 3
 _CUT_LENGTH = 25
 _MARGIN_RUN = 4
@@ -24,6 +26,7 @@ class Removed:
     furniture: dict[str, str] = field(default_factory=dict)
     """Form of a line to its first wording."""
     furniture_lines: int = 0
+    dotted_lines: int = 0
     line_numbers: int = 0
 
 
@@ -68,26 +71,39 @@ def remove_repeated_lines(pages: Sequence[PageText]) -> None:
 
 
 def remove_furniture(pages: Sequence[PageText], removed: Removed) -> None:
-    """Take out lines that stand at the same height at the edge of a third of all pages, numbers not compared.
+    """Take out lines that stand at the edge of a third of all pages, page numbers not compared.
 
-    It goes from the edge inwards, and stops at the first line that is no furniture: the text begins there.
+    It goes from the edge inwards, and stops at the first line that is no furniture: the text begins there. A line without
+    letters (a page number) has to stand at the same height, too.
     """
     places: Counter[tuple[str, int]] = Counter()
+    texts: Counter[str] = Counter()
     for page in pages:
-        places.update({_place(line) for edge in _edges(page) for line in edge})
+        found = {_place(line) for edge in _edges(page) for line in edge}
+        places.update(found)
+        texts.update({text for text, _ in found if any(map(str.isalpha, text))})
     needed = max(2, (len(pages) + 2) // 3)
     for page in pages:
         gone: set[int] = set()
         for edge in _edges(page):
             for line in edge:
                 text, y = _place(line)
-                if sum(places[text, y + near] for near in (-1, 0, 1)) < needed or has_dose(line.text):
+                here = sum(places[text, y + near] for near in (-1, 0, 1))
+                if max(here, texts[text]) < needed or has_dose(line.text):
                     break
                 if id(line) not in gone:
                     removed.furniture.setdefault(text, line.text)
                     removed.furniture_lines += 1
                 gone.add(id(line))
         page.lines = [line for line in page.lines if id(line) not in gone]
+
+
+def remove_dotted_lines(pages: Sequence[PageText], removed: Removed) -> None:
+    """Take out entries of contents and indexes: words, a row of dots, page numbers."""
+    for page in pages:
+        kept = [line for line in page.lines if not _DOTTED.search(line.text)]
+        removed.dotted_lines += len(page.lines) - len(kept)
+        page.lines = kept
 
 
 def _place(line: TextLine) -> tuple[str, int]:

@@ -51,12 +51,20 @@ def _headings(lines: Sequence[TextLine], body: float, leading: float) -> list[tu
             end += 1
         for first, last in _wrapped(lines[start:end], right):
             text = " ".join(line.text for line in lines[start + first : start + last])
-            if len(text) <= 2 * MAX_HEADING and last - first <= 3 and not text.endswith((".", ";", ",")):
+            after = lines[start + last].text if start + last < len(lines) else ""
+            if after[:1].islower() or after.startswith("("):
+                continue
+            if len(text) <= 2 * MAX_HEADING and last - first <= 3 and not _is_prose(text):
                 marks[start + first : start + last] = [(text, _level(text, lines[start + first], body))] + [("", 0)] * (
                     last - first - 1
                 )
         start = end
     return marks
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a styled text is a sentence, or a part of one, and no heading."""
+    return text.endswith((".", ";", ",")) or text[0].islower() or hangs(text)
 
 
 def _wrapped(lines: Sequence[TextLine], right: float) -> Iterator[tuple[int, int]]:

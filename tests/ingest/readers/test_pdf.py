@@ -185,3 +185,12 @@ def test_a_drawn_box_of_one_column_is_no_table() -> None:
 
 def test_page_without_text_is_said() -> None:
     assert read([[Put("Words on it.", 72, 700)], []]).notes == ("no text on page 2",)
+
+
+def test_a_recommendation_in_bold_is_a_sentence_and_no_heading() -> None:
+    words = [
+        "1. Give water to every child with fever that is awake. Clinicians should only",
+        "give madeupin if it asks for it.",
+    ]
+    reading = read([[*lines(words, font=BOLD), Put("Supporting words of the usual kind follow here.", 72, 730)]])
+    assert outline(reading)[0] == f"item 1: {words[0]}⏎{words[1]}"

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from ingest.readers import READERS, decode
 from ingest.types import NotAGuidelineError, UnreadableError
 from tests.ingest.readers.outline import assert_sound
-from tests.ingest.readers.pdf_files import Put, encrypted_pdf, lines, make_pdf
-
-
-def image_only_pdf() -> bytes:
-    target = io.BytesIO()
-    Image.new("RGB", (200, 200), "white").save(target, "PDF")
-    return target.getvalue()
-
+from tests.ingest.readers.pdf_files import Put, Rule, encrypted_pdf, lines, make_pdf
 
 PDF = make_pdf([lines(["Some words on a page.", "And some more."]), [Put("Second page", 72, 700)]])
 BINARY = bytes(range(256)) * 40
@@ -57,7 +48,7 @@ def test_empty(suffix: str, data: bytes) -> None:
 
 def test_scanned_pdf() -> None:
     with pytest.raises(NotAGuidelineError, match=r"no text in it \(scanned\?\); run OCR first"):
-        READERS[".pdf"](image_only_pdf(), "scan.pdf")
+        READERS[".pdf"](make_pdf([[Rule(50, 50, 300, 300)], []]), "scan.pdf")
 
 
 @pytest.mark.parametrize("suffix", sorted(READERS))

@@ -77,7 +77,7 @@ def _interval(match: re.Match[str]) -> tuple[Fraction, Fraction, str]:
     """ "every 4 to 6 hours", "q8h", "6-hourly", "every week"."""
     low = _count(match["low"] or "one")
     high = max(low, _count(match["high"])) if match["high"] else low
-    written = unit(match["unit"]) if match.groupdict().get("unit") else unit("hour")
+    written = unit(match["unit"].lower()) if match.groupdict().get("unit") else unit("hour")
     length = written.per / DAY if written.dimension == "time" else written.per
     period = "day" if written.dimension == "time" else "month"
     if not low:

@@ -104,10 +104,10 @@ def _unit() -> re.Pattern[str]:
 
 @cache
 def _per() -> re.Pattern[str]:
-    joint = r" ?(?:/|(?:per|each|every|a) |in (?=24 ?h|a day|1 day)(?:a )?)"
+    joint = r" ?(?:/|(?i:(?:per|each|every|a) |in (?=24 ?h|a day|1 day)(?:a )?))"
     amount = r"(?:(\d+(?:[.,]\d+)?) ?)?"
-    of_body = r"(?: of)?(?: ?body ?weight|(?: |/)bw\b)?"
-    return re.compile(rf"{joint}{amount}({unit_pattern()}){of_body}", re.IGNORECASE)
+    of_body = r"(?i:(?: of)?(?: ?body ?weight|(?: |/)bw\b)?)"
+    return re.compile(rf"{joint}{amount}({unit_pattern()}){of_body}")
 
 
 def _terms(masked: str) -> list[_Term]:

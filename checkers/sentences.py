@@ -13,6 +13,8 @@ REACH = 800
 """A sentence longer than this is none; looking no further keeps the work bounded."""
 
 _STOP = re.compile(r"[.!?]+['\")\]]*(?=[ \r\n]|\Z)|[\n\r|]")
+_OPENING = tuple("([\"'•")
+"""What a line may begin with, other than a capital, to begin a sentence."""
 _LAST_WORD = re.compile(r"(?:^|[\s(\[])([A-Za-z][A-Za-z.]*)$")
 _ENUMERATOR = re.compile(r"(?:[\r\n|]|[.:;] |\A)\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})$")
 MARKER = r"(?:\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})[.)]|[-–—*•]) "
@@ -69,7 +71,7 @@ def _ends(marks: str, match: re.Match[str], floor: int) -> bool:
     if sign == LINE:
         if _MARKER.match(marks, match.end()):
             return True
-        return bool(after) and not after[0].islower() and not _JOINS.search(before)
+        return after[:1] in _OPENING or (after[:1].isupper() and not _JOINS.search(before))
     if sign[0] != ".":
         return True
     if _ENUMERATOR.search(before):

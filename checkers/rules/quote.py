@@ -30,6 +30,8 @@ MOST_TEXTS = 60
 MOST_SHOWN = 240
 
 _SLIGHT = frozenset("a an and as at be by for from in is it of on or that the this to was were with".split())
+_OPENING = re.compile(r"\b(?:For|In|With|During|Among|At|On)\s[^,.;:]{3,100},\s*$")
+"""What a sentence begins with to say for whom or when: "For severe hypertension, ..."."""
 _CONTENT = re.compile(r"[^\W\d_]{2,}|\d+[^\W\d_]*")
 
 
@@ -189,6 +191,8 @@ def _cut(source: Folded, place: Place, given: _Given) -> tuple[str, str] | None:
     for rest in (head, tail):
         if rest.strip() and (found := cue(rest)):
             return found.words, " ".join(rest.split())
+    if opening := _OPENING.search(head):
+        return opening[0].strip(), " ".join(head.split())
     return None
 
 

@@ -104,7 +104,16 @@ def test_a_claim_that_is_its_quote_is_released(lines: list[str]) -> None:
     assert report.claims[0].findings == ()
 
 
+TOKENS = st.sampled_from(
+    """
+    5 10 1.5 1,500 ½ 1/2 120/80 2-3 10⁹ Q3D q4-6H BID b.i.d. od /D /M /KG mg MG mcg µg mL ML L l G g h H D d S s IU U mU MU
+    % °C C F per every each a daily weekly twice once times x X × to or and between at least up to max. < > ≥ over under not do
+    without no unless if Give aspirin Oral IV PO IN children adult must may ; : , . … | ( ) [3] - – −
+    """.split()
+)
+SHORTHAND = st.lists(st.tuples(TOKENS, st.sampled_from(["", " "])).map("".join), max_size=30).map("".join)
 TEXTS = st.one_of(
+    SHORTHAND,
     st.text(max_size=200),
     sentences(),
     st.text(alphabet="0123456789.,/-–−×x^⁹½ mgkL°C%<>≥≤\n\r\u00ad\u200b|…\"'", max_size=120),

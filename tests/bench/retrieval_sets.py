@@ -24,6 +24,7 @@ from cdss.evaluation.beir import read_set
 from cdss.evaluation.run import Evaluation, run
 from cdss.settings import Settings
 from guidelines.library import Library, open_library
+from guidelines.vectors import passage_input
 from ingest.pipeline import add
 from ingest.progress import progress
 from tests.bench.gold import Places
@@ -85,7 +86,7 @@ def _corpus_rows(library: Library) -> list[dict[str, str]]:
     rows = {}
     for head in live.heads.values() if live else ():
         for passage in library.store.passages_of(head.id):
-            title = " > ".join((head.title, *passage.section))
+            title = passage_input(head.title, passage.section, passage.text, ()).context
             rows.setdefault(passage.id, {"_id": passage.id, "title": title, "text": passage.text})
     return list(rows.values())
 

@@ -62,7 +62,7 @@ def _claim(number: int, claim: ShownClaim) -> Padding:
     parts: list[Text | Padding] = [head]
     for quotes in _by_place(claim.quotes):
         words = " … ".join(fold(quote.quote) for quote in quotes)
-        if claim.text is None or words != claim.text:
+        if claim.text != words.replace(" … ", " "):
             parts.append(Padding(Text(f"“{words}”", style="italic"), (0, 0, 0, 3)))
         parts.append(Padding(_place(quotes[-1]), (0, 0, 0, 3)))
     parts.append(Padding(Text(mark, style=style), (0, 0, 0, 3)))

@@ -16,8 +16,8 @@ WIDTH = 110
 """Longer lines are hard to read, however wide the window is."""
 
 _VERDICTS = {
-    Verdict.RELEASE: ("✓ checked", "bold green"),
-    Verdict.REVIEW: ("! review", "bold yellow"),
+    Verdict.RELEASE: ("✓ all rules passed", "bold green"),
+    Verdict.REVIEW: ("! for review", "bold yellow"),
     Verdict.WITHHOLD: ("✗ withheld", "bold red"),
 }
 _SEVERITIES = {Severity.INFO: ("·", "dim"), Severity.REVIEW: ("!", "yellow"), Severity.BLOCK: ("✗", "red")}
@@ -47,6 +47,7 @@ def show(answer: Answer, question: str | None, console: Console) -> None:
         for place in answer.nearest:
             line = " · ".join(part for part in (place.title, place.section, _page(place.page), place.edition) if part)
             console.print(Padding(Text(f"– {line}"), (0, 0, 0, 2)), width=width)
+    console.print()
     for notice in answer.notices:
         if not notice.startswith("If this is happening now"):
             console.print(Text(f"Note: {notice}", style="yellow"), width=width)

@@ -6,6 +6,7 @@ python docs/picture.py [HOME] > docs/answer.svg
 from __future__ import annotations
 
 import io
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -30,7 +31,8 @@ def main() -> None:
     service.close()
     console = Console(record=True, width=100, file=io.StringIO())
     show(answer, QUESTION, console)
-    sys.stdout.write(console.export_svg(title=f'cdss ask "{QUESTION}"'))
+    svg = console.export_svg(title=f'cdss ask "{QUESTION}"')
+    sys.stdout.write(re.sub(r"@font-face\s*{[^}]*}\s*", "", svg))  # nothing is to be loaded from another host
 
 
 if __name__ == "__main__":

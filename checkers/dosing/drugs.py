@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from checkers.dosing.names import How, Name, combined, is_known, misspelt, salts
 from checkers.dosing.scan import Token, plain, scan
 from checkers.names import is_drug
-from checkers.tables import table
 
 _JOINT = re.compile(r" ?[/+-] ?")
 _WORDS = re.compile(r" (?:and|with|plus) | & ")
@@ -57,7 +56,7 @@ def _of_word(token: Token, word: str) -> Token:
         return token
     if ingredient := misspelt(word):
         return replace(token, type="DRUG", value=Name(ingredient, "misspelling"))
-    if is_drug(word) or (word[0].isupper() and word.lower().endswith(tuple(table("names")["weak_stems"]))):
+    if is_drug(word) or word.lower().endswith("mab"):
         return replace(token, type="DRUG", value=Name("", "unknown"))
     return token
 

@@ -114,7 +114,7 @@ def _is_dose(sentence: Sentence, at: int, worth: Amount | Strength) -> bool:
         and amount.basis == "minute"
         and not amount.per_kg
         and at
-        and type_of(items[at - 1]) in ("MAX", "LESS", "ABOUT")
+        and type_of(items[at - 1]) in ("LESS", "ABOUT")
     ):
         return False
     contains = sentence.says("CONTAINS", 0, at) or sentence.says("CONTAINS", at + 1, at + 3)

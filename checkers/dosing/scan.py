@@ -100,8 +100,10 @@ def _longest(readers: Sequence[_Reader], at: int) -> tuple[int, Name | Entry | N
     return length, entry
 
 
-_LABEL = r"\d+(?:[.,]\d+)*:\d[\d,]*|\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2}|\d+(?:\.\d+){2,}"
-"""Digits that are no quantity: a ratio, a time, a date, a section number."""
+_LABEL = (
+    r"\d[\d.,/]{40,}|\d[\d ]{300,}|\d+(?:[.,]\d+)*:\d[\d,]*|\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2}|\d+(?:\.\d+){2,}"
+)
+"""Digits that are no quantity: too many of them, a ratio, a time, a date, a section number."""
 _PAIR = r"\d[\d,]*(?:\.\d+)?(?:/\d+(?:\.\d+)?)+(?![½¼¾])"
 _DIVISION = re.compile(r"[1-9]/(?:[2-689]|10)")
 

@@ -11,6 +11,8 @@ from checkers.dosing.phrases import Phrase, phrases
 from checkers.dosing.scan import Token
 
 Item = Phrase | Token
+LONGEST = 400
+"""A sentence of more tokens than this is none; looking no further keeps the work bounded."""
 _LINE_OPENS = ("BAR", "DASH", "SIGN")
 
 
@@ -23,7 +25,8 @@ def sentences(tokens: Sequence[Token], text: str) -> Iterator[tuple[list[Item], 
             held.append(token)
         elif token.type != "NEWLINE":
             held.append(token)
-            continue
+            if len(held) < LONGEST:
+                continue
         elif not _ends_line(tokens, at, text, held):
             continue
         if held:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from checkers.dosing import READER
 from checkers.rules import RULES
 from checkers.types import (
     Claim,
@@ -59,7 +60,7 @@ def judge(subject: Subject, rules: Iterable[Rule] = RULES) -> ClaimReport:
     findings: list[Finding] = []
     missing: list[Missing] = []
     doses: list[Dose] = []
-    for rule in rules:
+    for rule in (READER, *rules):
         try:
             for outcome in rule.check(subject):
                 if isinstance(outcome, Finding):

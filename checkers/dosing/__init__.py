@@ -34,4 +34,4 @@ READER = Rule(
     example='"MTX 7.5 mg weekly" is methotrexate, 7.5 mg, once in seven days.',
     check=_of_claim,
 )
-"""Says what doses a claim holds. It finds nothing; if it fails, the claim is withheld like any other that no rule could judge."""
+"""Says what doses a claim holds, and finds nothing. Asked like a rule, so that a claim it cannot read is withheld."""

@@ -103,8 +103,8 @@ def _times(match: re.Match[str]) -> tuple[Fraction, Fraction, str]:
 
 
 def _count(written: str) -> Fraction:
-    key = written.lower()
-    return _TIMES.get(key) or _ORDINALS.get(key) or value(written)
+    key = re.sub(r"\s?(?:times|x|×)$", "", written.lower())
+    return _TIMES.get(key) or _ORDINALS.get(key) or value(key)
 
 
 def _key(phrase: str) -> str:
@@ -129,21 +129,19 @@ def _readers() -> tuple[tuple[re.Pattern[str], _Reader], ...]:
     number = f"(?:{NUMBER})"
     span = r"(?:hours?|hrs?|h|days?|d|weeks?|wks?|months?|years?|yrs?|minutes?|mins?|min|seconds?|secs?)"
     interval = rf"(?P<low>{number}|{any_of(_ORDINALS)})(?:{joint}(?P<high>{number}))?"
-    times = rf"(?P<low>{any_of(_TIMES)}|{number})(?:{joint}(?P<high>{any_of(_TIMES)}|{number}))?"
+    count = rf"(?:{any_of(_TIMES)}|{number})"
+    times = rf"(?P<low>{count})(?:{joint}(?P<high>{count}))?"
+    each = rf"(?:\s?/\s?|\s(?:a|per|each|every|in)\s|[\s-])(?P<period>{periods})"
     patterns: tuple[tuple[str, _Reader], ...] = (
+        (rf"(?P<low>{count}){joint}(?P<high>{any_of(_TIMES)}|{number}\s?(?:times|x|×)){each}", _times),
         (any_of(_phrases()), _phrase),
         (rf"(?:every|each)\s{interval}[\s-]?(?P<unit>{span})", _interval),
         (rf"q\.?\s?{interval}\s?(?P<unit>{span})\.?", _interval),
         (rf"{interval}[\s-]?hourly", _interval),
         (r"(?:every|each)\s(?P<low>)(?P<high>)(?P<unit>hour|week|month|year|minute)", _interval),
-        (
-            rf"{times}(?:\s?(?:times|x|×|doses|divided\sdoses))?\s?(?:/\s?|(?:a|per|each|every|in)\s)(?P<period>{periods})",
-            _times,
-        ),
-        (
-            rf"{times}(?:\s|-)?(?:times|x|×)?[\s-]?(?P<period>{adverbs}|daily)(?!\s(?:doses?|injections?|infusions?|visits?)\b)",
-            _times,
-        ),
+        (rf"{times}\s?(?:times|x|×|doses|divided\sdoses){each}", _times),
+        (rf"(?P<low>{any_of(_TIMES)})(?P<high>){each}", _times),
+        (rf"{times}(?:\s?/\s?|\s(?:a|per|each|every)\s)(?P<period>{periods})", _times),
         (any_of(rows["daily"]["forms"]), _daily),
         (rf"(?P<low>)(?P<high>)(?P<period>{adverbs})", _times),
     )

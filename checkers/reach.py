@@ -44,7 +44,9 @@ def _key(phrase: str) -> str:
 def _before() -> tuple[dict[str, str], re.Pattern[str]]:
     """Phrases that stand in front of a number, and a pattern that ends where the number begins."""
     phrases = _phrases("before")
-    filler = r"(?:(?:of|is|a|an|the|age|dose|total|daily|single|by|be|to)\s+)*"
+    filler = (
+        r"(?:(?:of|is|are|a|an|the|age|doses?|dosage|total|daily|single|recommended|allowed|adult|by|be|to)[\s:]+)*"
+    )
     signs, words = _split(phrases)
     return phrases, re.compile(
         rf"((?:(?<![\w])(?:{any_of(words)})(?![\w])|{any_of(signs)}))[\s:=-]*{filler}[(\[]?$", re.IGNORECASE

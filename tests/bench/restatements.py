@@ -63,7 +63,7 @@ def converted(text: str, chance: random.Random) -> str | None:
         claim = _sub(
             text,
             chance,
-            rf"(?<![\d.,/×x-])(?<!to )(?<!or )(?<!and )(\d+(?:\.\d+)?) ?{one}(?![\w/-]|\s?(?:per|to|-)\b| ?[-–])",
+            rf"(?<![\d.,/×x–³-])(?<![-–] )(?<!to )(?<!or )(?<!and )(\d+(?:\.\d+)?) ?{one}(?![\w/-]|\s?(?:per|to|-)\b| ?[-–])",
             made,
         )
         if claim:
@@ -107,7 +107,7 @@ def frequency(text: str, chance: random.Random) -> str | None:
     return _sub(
         text,
         chance,
-        rf"(?<![\w-])({names})(?![\w-])",
+        rf"(?<!wice )(?<!or )(?<![\w-])({names})(?![\w-])",
         lambda m: chance.choice([f for f in groups[m[1].lower()] if f.lower() != m[1].lower()]),
         re.I,
     )
@@ -238,7 +238,7 @@ def number_word(text: str, chance: random.Random) -> str | None:
     return _sub(
         text,
         chance,
-        r"(?<![\w.,/×-])([2-9]|10)(?= (?:days|weeks|months|hours|doses|tablets|minutes|times)\b)",
+        r"(?<![\w.,/×–-])(?<![-–] )([2-9]|10)(?= (?:days|weeks|months|hours|doses|tablets|minutes|times)\b)",
         lambda m: names[int(m[1])],
     )
 

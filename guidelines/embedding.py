@@ -164,7 +164,7 @@ class SentenceTransformerEmbedder:
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging
 
-            logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+            logging.disable_progress_bar()
             if self._settings.threads:
                 torch.set_num_threads(self._settings.threads)
             model = SentenceTransformer(self._path(), device=None, model_kwargs=model_kwargs)

@@ -1,6 +1,7 @@
 # make demo   a checked answer from the bundled guidelines, from nothing but Python, git and make
 # make test   all tests
 # make check  what CI runs: format, lint, types, imports, tests
+# make bench  how fast and how large; bench-questions, bench-retrieval, bench-quotes: how good
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,7 +13,7 @@ DEMO_QUESTION := What dose of amoxicillin for a 3-year-old child weighing 14 kg 
 
 export HF_HUB_OFFLINE := 1
 
-.PHONY: demo install test check lint types bench bench-questions bench-quotes clean help
+.PHONY: demo install test check lint types bench bench-questions bench-retrieval bench-quotes clean help
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -63,6 +64,9 @@ bench: $(INSTALLED_DEV)
 
 bench-questions: $(INSTALLED_DEV)
 	$(BIN)/python -m tests.bench.questions
+
+bench-retrieval: $(INSTALLED_DEV)
+	$(BIN)/python -m tests.bench.retrieval_sets
 
 bench-quotes: $(INSTALLED_DEV)
 	$(BIN)/python -m tests.bench.quotes

@@ -51,7 +51,7 @@ def follows(sentence: Sentence, at: int, stop: int) -> int | None:
     while after < len(items) and after <= at + 5 and type_of(items[after]) != "DRUG":
         kind = type_of(items[after])
         of = of or kind == "OF"
-        if kind not in _LEADS and not (kind == "WORD" and (of or after == at + 1)):
+        if kind not in _LEADS and not (kind == "WORD" and not items[after].cues and (of or after == at + 1)):
             return None
         after += 1
     if after >= len(items) or after > at + 5 or (after > stop and not of):

@@ -69,6 +69,7 @@ def _share(sentence: Sentence, found: Sequence[Order], owned: Sequence[Name | No
     """Let a list share what is said behind its last member, and later doses of a drug the route of its first."""
     for n in range(len(found) - 2, -1, -1):
         bare = said[n].a_day is None and said[n].days is None and said[n].basis is None
+        bare = bare and not sentence.says("CHANGE", found[n].start, found[n].at)
         if bare and not found[n + 1].limit and _in_one_list(sentence, found[n], found[n + 1]):
             said[n].a_day, said[n].days = said[n + 1].a_day, said[n + 1].days
             said[n].route = said[n].route or said[n + 1].route
@@ -79,8 +80,9 @@ def _share(sentence: Sentence, found: Sequence[Order], owned: Sequence[Name | No
             said[n].route = said[n - 1].route
         if same and said[n - 1].route is None and sentence.has("OR", found[n - 1].at, found[n].at):
             said[n - 1].route = said[n].route
-        if said[n].role == "dose" and said[n - 1].role == "history" and _in_one_list(sentence, found[n - 1], found[n]):
-            said[n].role = "history"
+        told = said[n - 1].role == "history" or (said[n - 1].role == "maximum" and said[n].a_day is None)
+        if told and said[n].role == "dose" and _in_one_list(sentence, found[n - 1], found[n]):
+            said[n].role = said[n - 1].role
 
 
 def _in_one_list(sentence: Sentence, first: Order, second: Order) -> bool:

@@ -123,3 +123,18 @@ def test_the_grammar_has_no_conflict(caplog: pytest.LogCaptureFixture) -> None:
 def test_importing_the_rules_loads_no_grammar() -> None:
     code = "import sys, checkers.run, checkers.dosing; sys.exit('lark' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ("Tramadol 50 mg p.r.n.", None),
+        ("Diazepam 10 mg p.r.", "rectal"),
+        ("Naloxone 2 mg IN", "intranasal"),
+        ("Glucose 10 g in water", None),
+        ("Nystatin 1 mL four times daily for oral thrush", None),
+    ],
+)
+def test_a_route(text: str, route: str | None) -> None:
+    [dose] = read_doses(text)
+    assert dose.route == route

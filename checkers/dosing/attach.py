@@ -78,6 +78,8 @@ def _is_watched(sentence: Sentence, at: int) -> bool:
     """Whether something else is done that often: blood is taken, the dose is raised."""
     if at + 1 < len(sentence.items) and "WATCH" in sentence.items[at + 1].cues:
         return True
+    if at >= 2 and isinstance(worth_of(sentence.items[at - 1]), Amount) and "BY" in sentence.items[at - 2].cues:
+        return True
     for before in range(at - 1, max(-1, at - 4), -1):
         if worth_of(sentence.items[before]) is not None or type_of(sentence.items[before]) in ("SEMI", "COMMA", "STOP"):
             return False

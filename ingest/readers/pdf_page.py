@@ -21,6 +21,8 @@ _MAX_OBJECTS = 20_000
 _MAX_DOTS = 500
 _THIN = 2.6
 _DOT = (2.0, 8.0)
+_JUMP = 0.75
+"""A baseline that moves by more than this share of a line's height is that of another line: pdfium gives no break there."""
 _COLUMN_GAP = 1.8
 """A gap wider than this many times a line's height is none between words."""
 _HYPHENS = (0x02, 0xFFFE)
@@ -124,13 +126,17 @@ class _Glyph:
 
 
 def _runs(text_page: pypdfium2.PdfTextpage) -> Iterator[list[_Glyph | None]]:
-    """Glyphs of one line after another; ``None`` stands for a space."""
+    """Glyphs of one line after another; ``None`` stands for a space.
+
+    Glyphs whose boxes stand at the same height share a baseline, so that pdfium need not be asked for each.
+    """
     raw, count = text_page.raw, text_page.count_chars()
     box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
     run: list[_Glyph | None] = []
     last: _Glyph | None = None
     bold = False
+    at, size, baseline = (-1.0, -1.0), 0.0, 0.0
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(raw, index)
         if code in (0x0D, 0x0A):
@@ -142,25 +148,23 @@ def _runs(text_page: pypdfium2.PdfTextpage) -> Iterator[list[_Glyph | None]]:
             run.append(None)
             continue
         pdfium.FPDFText_GetLooseCharBox(raw, index, box)
-        pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
+        bottom, height = box.bottom, box.top - box.bottom
+        if (bottom, height) != at:
+            pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
+            at, size, baseline = (bottom, height), round(height, 1), round(y.value, 1)
         if not run or run[-1] is None:
             pdfium.FPDFText_GetFontInfo(raw, index, name, 128, flags)
             font = name.value.lower()
             bold = b"bold" in font or b"black" in font or pdfium.FPDFText_GetFontWeight(raw, index) >= 600
         character = "-" if code in _HYPHENS else chr(code)
-        glyph = _Glyph(character, box.left, box.right, round(y.value, 1), round(box.top - box.bottom, 1), bold)
-        if last is not None and run and _jumps(last, glyph):
+        glyph = _Glyph(character, box.left, box.right, baseline, size, bold)
+        if run and last is not None and abs(baseline - last.y) > _JUMP * max(size, last.height):
             yield run
             run = []
         run.append(glyph)
         last = glyph
     if run:
         yield run
-
-
-def _jumps(last: _Glyph, glyph: _Glyph) -> bool:
-    """Whether a glyph stands on another line than the one before it, where pdfium gives no line break."""
-    return abs(glyph.y - last.y) > 0.75 * max(glyph.height, last.height)
 
 
 def _lines(run: list[_Glyph | None]) -> Iterator[TextLine]:

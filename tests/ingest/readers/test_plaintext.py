@@ -34,7 +34,7 @@ Treatment Goals
 Drug Treatment
 First attack
 • Madeupin
-- Adults 300 - 900 mg every 4 - 6 hours when necessary; maximum 4 g
+- Grown people 200 - 700 mg each morning and evening until better; never more than 3 g
 daily
 Or:
 - Othermade 5 mg
@@ -68,7 +68,7 @@ def test_golden() -> None:
         "heading 3: Drug Treatment",
         "heading 4: First attack",
         "item 1: • Madeupin",
-        "item 2: - Adults 300 - 900 mg every 4 - 6 hours when necessary; maximum 4 g⏎daily",
+        "item 2: - Grown people 200 - 700 mg each morning and evening until better; never more than 3 g⏎daily",
         "item 2: Or:",
         "item 2: - Othermade 5 mg",
         "heading 3: Adverse Effects",

@@ -68,7 +68,7 @@ def split(document: Document, reading: Reading) -> tuple[Passage, ...]:
             )
         )
         occurrences[section, text] += 1
-    begins = [group[0].begin for _, group in packed]
+    places = [(group[0].begin, group[-1].end) for _, group in packed]
     passages = []
     for own, (section, group) in enumerate(packed):
         begin, end = group[0].begin, group[-1].end
@@ -77,7 +77,7 @@ def split(document: Document, reading: Reading) -> tuple[Passage, ...]:
                 start=unit.start - begin,
                 end=unit.end - begin,
                 kind=unit.kind,
-                leads=tuple(_lead(span, own, begins, ids) for span in unit.leads),
+                leads=tuple(_lead(span, own, places, ids) for span in unit.leads),
             )
             for unit in group
         )
@@ -96,9 +96,11 @@ def split(document: Document, reading: Reading) -> tuple[Passage, ...]:
     return tuple(passages)
 
 
-def _lead(span: Span, own: int, begins: list[int], ids: list[str]) -> Lead:
-    home = bisect_right(begins, span[0]) - 1
-    return Lead(passage_id=None if home == own else ids[home], start=span[0] - begins[home], end=span[1] - begins[home])
+def _lead(span: Span, own: int, places: list[Span], ids: list[str]) -> Lead:
+    """``span`` in the passage where it begins; of an item that goes on in the next passage, the sentences before the break."""
+    home = bisect_right(places, span[0], key=lambda place: place[0]) - 1
+    begin, end = places[home]
+    return Lead(passage_id=None if home == own else ids[home], start=span[0] - begin, end=min(span[1], end) - begin)
 
 
 def _sections(text: str, blocks: Iterable[Block]) -> Iterator[tuple[tuple[str, ...], list[_Unit]]]:

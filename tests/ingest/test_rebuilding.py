@@ -59,6 +59,7 @@ def check(files: Iterable[Path]) -> int:
                 assert passage.text[sentence.start : sentence.end].strip(), file
                 for lead in sentence.leads:
                     home = passages[lead.passage_id] if lead.passage_id else passage
+                    assert lead.end <= len(home.text), file
                     assert home.text[lead.start : lead.end].strip(), file
         count += len(passages)
     return count

@@ -104,6 +104,25 @@ def test_number_after_a_lost_point_is_not_taken_for_a_list_marker() -> None:
     assert passage.sentence_text(0) == "2. 5 mg once"
 
 
+def test_a_parent_item_that_goes_on_in_the_next_passage_is_quoted_up_to_the_break() -> None:
+    parent = "■ " + " ".join(f"Sentence number {n} of the parent item." for n in range(30))
+    source = reading((BlockKind.ITEM, parent[:230] + ".", 1, None), (BlockKind.ITEM, "– child", 2, None))
+    (passage,) = split(document(source), source)
+    assert passage.sentences[-1].leads[0].end <= len(passage.text)
+    filler = (BlockKind.PARAGRAPH, "x " * 300 + "end.", 0, None)
+    source = reading(
+        filler,
+        (BlockKind.ITEM, "■ " + "y " * 80 + "one. Then " + "z " * 20 + "two.", 1, None),
+        (BlockKind.ITEM, "– child", 2, None),
+    )
+    passages = {made.id: made for made in split(document(source), source)}
+    assert len(passages) == 2
+    for made in passages.values():
+        for sentence in made.sentences:
+            for lead in sentence.leads:
+                assert lead.end <= len(passages[lead.passage_id or made.id].text)
+
+
 blocks = st.lists(
     st.tuples(
         st.sampled_from(list(BlockKind)),

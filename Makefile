@@ -70,6 +70,7 @@ bench-retrieval: $(INSTALLED_DEV)
 
 bench-quotes: $(INSTALLED_DEV)
 	$(BIN)/python -m tests.bench.quotes
+	$(BIN)/python -m tests.bench.drafts
 
 clean:
 	rm -rf $(VENV) $(DEMO_HOME) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from ingest.readers import html, markdown, openfda, pdf, plaintext
 from ingest.types import Reading
 
-VERSION = 2
+VERSION = 3
 """Part of every document's id: raise it when a file would be read another way."""
 
 READERS: dict[str, Callable[[bytes, str], Reading]] = {

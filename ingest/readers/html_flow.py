@@ -216,7 +216,10 @@ class _Flow:
         rows = table_rows(table)
         if not is_table(rows):
             return False
-        captions = [*self._captions, *(cell_text(caption) for caption in table.findall("caption"))]
+        captions = [
+            *self._captions,
+            *(" ".join(cell_text(caption).split("\n")) for caption in table.findall("caption")),
+        ]
         self._captions.clear()
         write_table(self.composer, rows, captions)
         self._nesting.reset()

@@ -15,7 +15,7 @@ from lxml import etree
 
 from ingest.readers.compose import Composer, squeeze
 from ingest.readers.html import parse
-from ingest.readers.html_flow import table_rows, write_flow
+from ingest.readers.html_flow import cell_text, table_rows, write_flow
 from ingest.readers.openfda_titles import title_length
 from ingest.readers.tables import is_table, write_table
 from ingest.types import BlockKind
@@ -232,7 +232,7 @@ def _write_table(composer: Composer, html: str) -> None:
     if table is None or not is_table(rows):
         write_flow(composer, root)
         return
-    captions = [squeeze("".join(caption.itertext())) for caption in table.findall("caption")]
+    captions = [" ".join(cell_text(caption).split("\n")) for caption in table.findall("caption")]
     write_table(composer, rows, captions)
 
 

@@ -18,7 +18,8 @@ PAGE = """\
 <nav><a href="/">Home</a></nav>
 <p class="head-A">Fever in madeup children</p>
 <div class="Basic-Text-Frame"><p class="head-B Over-1">Cough <a href="x">or not</a></p>
-<p>Give <b>2&nbsp;mL</b> if cells<br>are above 10<sup>9</sup>/L, H<sub>2</sub>O and the 1<sup>st</sup> of&shy;ten.</p></div>
+<p>Give <b>2&nbsp;mL</b> if cells<br>are above 10<sup>9</sup>/L, H<sub>2</sub>O and
+the 1<sup>st</sup> of&shy;ten<sup>a</sup>.</p></div>
 <p style="display:none">secret</p><script>alert(1)</script>
 <ul><li>Ask about: <ul><li>fever</li><li><p>cough</p><p>at night</p></li></ul></li><li>Look</li></ul>
 <p class="dot">•\tBulleted <i>paragraph</i></p><p>—\tnested</p>
@@ -45,7 +46,7 @@ def test_golden() -> None:
     assert outline(reading) == [
         "heading 1: Fever in madeup children",
         "heading 2: Cough or not",
-        "paragraph: Give 2\u00a0mL if cells⏎are above 10⁹/L, H₂O and the 1st often.",
+        "paragraph: Give 2\u00a0mL if cells⏎are above 10⁹/L, H₂O and the 1st oftenᵃ.",
         "item 1: Ask about:",
         "item 2: fever",
         "item 2: cough⏎at night",

@@ -101,5 +101,5 @@ def _footer(answer: Answer) -> str:
     seconds = answer.timings_ms.get("total", 0.0) / 1000
     parts = [f"{seconds:.2f} s", f"backend {answer.backend}", f"as of {answer.as_of}"]
     if answer.generation:
-        parts.append(f"generation {answer.generation[:8]}")
+        parts.append(f"generation {answer.generation}")
     return " · ".join(parts) + f"\nShow again: cdss ask --show {answer.id}"

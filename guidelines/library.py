@@ -24,7 +24,7 @@ from guidelines.index import Filters, Hits, Index
 from guidelines.lock import writing
 from guidelines.settings import LibrarySettings, QdrantSettings
 from guidelines.store import Store
-from guidelines.types import DEFAULT_TENANT, Citation, Document, Passage
+from guidelines.types import DEFAULT_TENANT, Document, Passage
 from guidelines.vectors import VectorCache
 
 _TENANT = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -131,27 +131,6 @@ class Library:
         if document is None:
             raise NotFoundError(f"The library has no document {document_id}. cdss-ingest list shows what it has.")
         return document
-
-    def citation(self, passage: Passage, start: int, end: int) -> Citation:
-        """Where ``passage.text[start:end]`` stands, with the standing of its edition as the live generation knows it."""
-        head = self.head(passage.document_id)
-        return Citation(
-            passage_id=passage.id,
-            document=head.id,
-            title=head.title,
-            section=" > ".join(passage.section),
-            page=passage.page,
-            edition=head.metadata.edition,
-            status=head.metadata.status,
-            start=start,
-            end=end,
-            effective_date=head.metadata.effective_date,
-            review_date=head.metadata.review_date,
-            superseded_on=head.superseded_on,
-            publisher=head.metadata.publisher,
-            jurisdiction=head.metadata.jurisdiction,
-            population=head.metadata.population,
-        )
 
     def _load(self, generation_id: str) -> Live:
         generation = self.generations.get(generation_id)

@@ -74,6 +74,8 @@ def test_a_list_item_comes_with_the_line_that_opens_its_list_from_another_passag
     assert first.citation is not None
     assert second.citation is not None
     assert (first.citation.passage_id, second.citation.passage_id) == ("b" * 32, "a" * 32)
+    assert (second.citation.document, second.citation.section) == ("w-0123456789", "Treatment")
+    assert (second.citation.edition, second.citation.start, second.citation.end) == ("2026", 0, 20)
 
 
 def test_what_is_told_joins_broken_lines_and_what_is_quoted_does_not() -> None:

@@ -53,18 +53,17 @@ def test_a_running_library_follows_a_publication(library: Library, open_library:
     assert reader.document(first[0].id) == first[0]
 
 
-def test_a_citation_knows_what_replaced_its_edition(library: Library) -> None:
+def test_a_document_knows_what_replaced_its_edition(library: Library) -> None:
     old = document("old", work="w", edition="2018", effective=date(2018, 1, 1), publisher="WHO", population=("child",))
     new = document("new", ["Give amoxicillin for three days. No longer."], work="w", effective=date(2022, 1, 1))
     publish(library, old, new)
-    citation = library.citation(old[1][0], 0, 39)
-    assert (citation.document, citation.edition, citation.publisher, citation.page) == (old[0].id, "2018", "WHO", 2)
-    assert citation.superseded_on == date(2022, 1, 1)
-    assert citation.section == "Treatment > Care of old"
+    head = library.head(old[0].id)
+    assert (head.metadata.edition, head.metadata.publisher) == ("2018", "WHO")
+    assert head.superseded_on == date(2022, 1, 1)
     publish(library, new)
-    assert library.citation(old[1][0], 0, 39).superseded_on == date(2022, 1, 1), "also once the old one has left"
+    assert library.head(old[0].id).superseded_on == date(2022, 1, 1), "also once the old one has left"
     publish(library, old)
-    assert library.citation(old[1][0], 0, 39).superseded_on is None
+    assert library.head(old[0].id).superseded_on is None
 
 
 def test_vectors_of_passages_and_their_sentences(library: Library) -> None:

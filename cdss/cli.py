@@ -14,7 +14,7 @@ from cdss.evaluation.cli import evaluate
 
 if TYPE_CHECKING:
     from cdss.settings import Settings
-    from cdss.types import Answer, Question
+    from cdss.types import Question
 
 DONE, NOT_ALL_RELEASED, USAGE, COULD_NOT = 0, 1, 2, 3
 
@@ -50,25 +50,46 @@ def main() -> None:
     help="Judge by the guidelines in force on this day. [default: today]",
 )
 @click.option("--show", "answer_id", metavar="ID", help="Show an answer from the record instead of asking.")
+@click.option("--follows", metavar="ID", help='Go on from an earlier answer: cdss ask --follows ID "And in children?"')
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@click.option(
+    "--batch",
+    "batch",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help='Ask many: one JSON object a line, {"id", "question", "patient"?, ...}. Needs --out.',
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File of the batch's answers, one a line.")
+@click.option("--at-once", type=click.IntRange(1, 64), default=4, show_default=True, help="Questions side by side.")
 def ask(
     question: str | None,
     patient_file: Path | None,
     filters: tuple[str, ...],
     as_of: datetime | None,
     answer_id: str | None,
+    follows: str | None,
     as_json: bool,
+    batch: Path | None,
+    out: Path | None,
+    at_once: int,
 ) -> None:
     """Ask a clinical question: cdss ask "How long to treat otitis media in a child?"
 
     Exit code 0: every claim was released. 1: something is in review, withheld, or there is no answer.
     """
+    if (batch is None) != (out is None):
+        raise click.UsageError("--batch FILE and --out FILE belong together.")
+    if batch is not None and out is not None:
+        if question or answer_id or patient_file or filters or as_of or follows:
+            raise click.UsageError("With --batch, questions and all about them stand in the file.")
+        sys.exit(_ask_batch(batch, out, at_once))
     if (question is None) == (answer_id is None):
         raise click.UsageError("Give a QUESTION, or --show ID to see an earlier answer.")
     if answer_id is not None:
         text = _recorded(answer_id)
     else:
-        text = _ask(_question(question or "", patient_file, filters, as_of.date() if as_of else None), quiet=as_json)
+        day = as_of.date() if as_of else None
+        text = _ask(_question(question or "", patient_file, filters, day, follows), quiet=as_json)
     from cdss.types import Answer
 
     answer = Answer.model_validate_json(text)
@@ -80,7 +101,7 @@ def ask(
         from cdss.terminal import show
 
         show(answer, question, Console())
-    sys.exit(_exit_code(answer))
+    sys.exit(DONE if answer.is_released else NOT_ALL_RELEASED)
 
 
 @main.command()
@@ -116,15 +137,18 @@ def check(source: BinaryIO, as_of: datetime | None) -> None:
     sys.exit(code)
 
 
-@main.command()
+@main.group(invoke_without_command=True)
 @click.option(
     "--markdown",
     is_flag=True,
     help="The whole catalogue, as in docs/rules.md (needs a checkout: it shows the rules' cases).",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def rules(markdown: bool, as_json: bool) -> None:
+@click.pass_context
+def rules(context: click.Context, markdown: bool, as_json: bool) -> None:
     """List the rules that every claim has to pass: what harm each one prevents, and where it comes from."""
+    if context.invoked_subcommand is not None:
+        return
     from checkers.rules import RULES
 
     if markdown:
@@ -140,7 +164,75 @@ def rules(markdown: bool, as_json: bool) -> None:
             click.echo(f"{name} (version {rule.version})\n  prevents: {rule.harm}\n  source:   {rule.source}")
 
 
-def _question(question: str, patient_file: Path | None, filters: tuple[str, ...], as_of: date | None) -> Question:
+@rules.command("show")
+@click.argument("drug")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def show_drug(drug: str, as_json: bool) -> None:
+    """Show all that the rules know about DRUG, by any of its names, and where each row is from."""
+    from checkers.formulary import display
+
+    known = display.known(drug)
+    if known is None:
+        near = display.named_like(drug)
+        hint = f" Did you mean {', '.join(near)}?" if near else ""
+        _fail(f"The tables hold nothing about {drug!r}.{hint}", NOT_ALL_RELEASED)
+    if as_json:
+        click.echo(json.dumps(known, indent=2, ensure_ascii=False))
+    else:
+        for line in display.lines(known):
+            click.echo(line)
+
+
+@main.group()
+def keys() -> None:
+    """Make, list and take back the API keys of `cdss serve`. Once there is one, every call needs one."""
+
+
+@keys.command("add")
+@click.argument("name")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    type=click.Choice(("ask", "check", "read", "review", "cds")),
+    help="What the key may do. Repeatable.",
+)
+def add_key(name: str, scopes: tuple[str, ...]) -> None:
+    """Make a key called NAME and print it, for the only time."""
+    from typing import cast
+
+    from cdss.keys import Keys, Scope
+
+    try:
+        key = Keys.of(_settings().home).add(name, cast("tuple[Scope, ...]", scopes))
+    except ValueError as error:
+        _fail(str(error), USAGE)
+    click.echo(key)
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """List the names of the keys and what they may do."""
+    from cdss.keys import Keys
+
+    for key in Keys.of(_settings().home).all():
+        click.echo(f"{key.name}  {', '.join(key.scopes)}  since {key.created_at:%Y-%m-%d}")
+
+
+@keys.command("remove")
+@click.argument("name")
+def remove_key(name: str) -> None:
+    """Take back the key called NAME."""
+    from cdss.keys import Keys
+
+    if not Keys.of(_settings().home).remove(name):
+        _fail(f"there is no key called {name}", NOT_ALL_RELEASED)
+
+
+def _question(
+    question: str, patient_file: Path | None, filters: tuple[str, ...], as_of: date | None, follows: str | None
+) -> Question:
     from pydantic import ValidationError
 
     from cdss.types import Question
@@ -153,7 +245,8 @@ def _question(question: str, patient_file: Path | None, filters: tuple[str, ...]
         wanted.setdefault(name, []).append(value)
     try:
         patient = None if patient_file is None else json.loads(patient_file.read_bytes())
-        return Question.model_validate({"question": question, "patient": patient, "filters": wanted, "as_of": as_of})
+        given = {"question": question, "patient": patient, "filters": wanted, "as_of": as_of, "follows": follows}
+        return Question.model_validate(given)
     except ValueError as error:
         if not isinstance(error, ValidationError):
             raise click.UsageError(f"{patient_file} is not JSON: {error}") from error
@@ -184,6 +277,42 @@ def _ask(question: Question, *, quiet: bool) -> str:
         _fail(str(error), COULD_NOT)
 
 
+def _ask_batch(batch: Path, out: Path, at_once: int) -> int:
+    """The exit code of a batch, with its progress on standard error."""
+    import asyncio
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from cdss.batch import ask_all, read_lines
+    from cdss.errors import CdssError, InvalidInput
+    from cdss.server import open_service
+
+    errors = Console(stderr=True)
+    try:
+        lines = list(read_lines(batch))
+        service = open_service(_settings())
+        service.warm_up()
+        with Progress(console=errors, disable=not errors.is_terminal, transient=True) as bar:
+            task = bar.add_task("Asking", total=len(lines))
+            asking = ask_all(
+                lines,
+                out,
+                service,
+                actor=service.settings.actor,
+                today=_today(),
+                at_once=at_once,
+                on_done=lambda: bar.advance(task),
+            )
+            done = asyncio.run(asking)
+    except InvalidInput as error:
+        _fail(str(error), USAGE)
+    except CdssError as error:
+        _fail(str(error), COULD_NOT)
+    click.echo(f"{done.answered} answered, {done.failed} failed, {done.before} answered before: {out}", err=True)
+    return DONE if done.released and not done.failed else NOT_ALL_RELEASED
+
+
 def _recorded(answer_id: str) -> str:
     from cdss.audit import Record
     from cdss.errors import CdssError, NotFound
@@ -210,14 +339,6 @@ def _settings() -> Settings:
 
 def _today() -> date:
     return datetime.now().astimezone().date()
-
-
-def _exit_code(answer: Answer) -> int:
-    from cdss.types import AnswerStatus
-    from checkers.types import Verdict
-
-    released = all(claim.verdict is Verdict.RELEASE for claim in answer.claims)
-    return DONE if answer.status is AnswerStatus.ANSWERED and released else NOT_ALL_RELEASED
 
 
 def _fail(message: str, code: int) -> NoReturn:

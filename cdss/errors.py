@@ -2,9 +2,14 @@
 
     CdssError                      told to the caller in its own words; every other exception is a defect
     ├── InvalidInput               the caller sent what cannot be asked            422
+    ├── BadCall                    a CDS Hooks call that contradicts the protocol  400
+    ├── NotAuthenticated           nobody vouches for the caller                   401
+    ├── NotAllowed                 the caller may not do this                      403
     ├── NotFound                   no such answer, passage or document             404
+    ├── NotObtainable              what the chart must tell could not be had       412
     ├── NotRecorded                the answer could not be written down            503
-    └── Unavailable                the library or the embedder cannot be read      503
+    ├── Unavailable                the library or the embedder cannot be read      503
+    └── Busy                       the model's queue is full; come back later      503
 
 A foreign exception is translated where it enters; it becomes a problem document in ``cdss.api.problems`` and nowhere else.
 """
@@ -24,6 +29,22 @@ class InvalidInput(CdssError):
         self.field = field
 
 
+class BadCall(CdssError):
+    """A CDS Hooks call lacks what the protocol requires, or is about two patients."""
+
+
+class NotAuthenticated(CdssError):
+    """The caller did not prove who it is."""
+
+
+class NotAllowed(CdssError):
+    """The caller is known and may not do this."""
+
+
+class NotObtainable(CdssError):
+    """The data that a CDS service needs came neither with the call nor from a FHIR server that may be asked."""
+
+
 class NotFound(CdssError):
     """There is nothing under this id."""
 
@@ -34,3 +55,11 @@ class NotRecorded(CdssError):
 
 class Unavailable(CdssError):
     """The library cannot be read."""
+
+
+class Busy(CdssError):
+    """More questions than can be taken. ``retry_after_s`` is when to come back."""
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s

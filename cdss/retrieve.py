@@ -1,25 +1,31 @@
 """From a question to the passages that may answer it, and whether they come near enough to be trusted to.
 
 Two searches run side by side, by meaning (dense) and by words (BM25); a weighted sum of their normalised scores picks the
-candidates. Each candidate is then read: its nearest sentence, the question's words in its headings and in its text. Every
-step is there because it won on the development questions (``docs/retrieval.md``).
+candidates. Each candidate is then read: its nearest sentence, the question's words in its headings and in its text, where a
+word that few candidates have counts for more than one that all have. Every step is there because it won on the development
+questions (``docs/retrieval.md``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cdss.abstention import asked_words, judge
+from cdss.applicability import FITS, NOBODY, Asked, Fit, asked, fit, twins
 from cdss.drugs import AskedDrug, asked_drugs
-from cdss.settings import RetrievalSettings
+from cdss.settings import RetrievalSettings, SiteSettings
+from cdss.shorthand import spelled_out
 from cdss.sources import Source, status_on
-from cdss.terms import coverage, terms
+from cdss.terms import coverage, different_terms, rarity, terms, weighted_coverage
+from checkers.types import Patient
+from guidelines.candidates import Candidate
 from guidelines.editions import DocumentHead
-from guidelines.embedding import PassageVectors, Vector
+from guidelines.embedding import Vector
 from guidelines.index import Filters
 from guidelines.library import Library
 from guidelines.types import Passage, Status
@@ -31,10 +37,25 @@ OUT_OF_FORCE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """A candidate that was read, with what ``Found`` has."""
+
+    candidate: Candidate
+    head: DocumentHead
+    score: float
+    cosine: float
+    covered: float
+    on_drug: bool
+    sentences: NDArray[np.float32]
+    fit: Fit = FITS
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A passage that was read. ``score`` orders it among those found; ``cosine`` is that of question and passage,
     ``sentences`` that of question and each sentence ``(n,)``; ``covered`` the share of the question's words that stand in
-    title, headings or text; ``on_drug`` whether a drug that the question names does (true when it names none)."""
+    title, headings or text; ``on_drug`` whether a drug that the question names does (true when it names none); ``fit`` how
+    well it applies to the people asked about."""
 
     passage: Passage
     head: DocumentHead
@@ -43,11 +64,16 @@ class Found:
     covered: float
     on_drug: bool
     sentences: NDArray[np.float32]
+    fit: Fit = FITS
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What was found, the best first. ``confidence`` 0 to 1 is compared with the floor: below it nothing is answered."""
+    """What was found, the best first. ``confidence`` 0 to 1 is compared with the floor: below it nothing is answered.
+
+    ``aside`` are passages that would have been among the best, and are not or come later, each with the reason in its ``fit``;
+    ``missing`` is what the question asks for and they do not have, in words.
+    """
 
     found: tuple[Found, ...]
     passages: Mapping[str, Passage]
@@ -55,6 +81,9 @@ class Retrieval:
     confidence: float
     generation: str | None
     as_of: date
+    asked: Asked = NOBODY
+    aside: tuple[Found, ...] = ()
+    missing: tuple[str, ...] = ()
 
     def sources(self, found: Found) -> list[Source]:
         """The sentences of a found passage, ready to be quoted."""
@@ -65,30 +94,46 @@ class Retrieval:
 
 
 def retrieve(
-    question: str, *, library: Library, settings: RetrievalSettings, filters: Filters, as_of: date
+    question: str,
+    *,
+    library: Library,
+    settings: RetrievalSettings,
+    filters: Filters,
+    as_of: date,
+    patient: Patient | None = None,
+    site: SiteSettings | None = None,
 ) -> Retrieval:
     """Passages for ``question``, the best first, at most ``settings.passages``. Raises ``guidelines.errors.LibraryError``."""
+    question = spelled_out(question)
     wanted = tuple(terms(question))
     live = library.live()
     if live is None or not live.heads:
         return Retrieval((), {}, wanted, 0.0, None, as_of)
+    who = asked(question, patient, filters.population)
+    told = f"{question} ({who.told})" if who.told else question
     drugs = asked_drugs(question)
-    vector = library.embed_query(question)
-    by_all_names = " ".join((question, *(name for drug in drugs for name in drug.names if name != drug.asked)))
+    vector = library.embed_query(told)
+    by_all_names = " ".join((told, *(name for drug in drugs for name in drug.names if name != drug.asked)))
     hits = library.search(vector, by_all_names, filters=filters, limit=settings.candidates)
     scores = fuse(dict(hits.dense), dict(hits.bm25), dense_weight=settings.dense_weight)
-    candidates = sorted(scores, key=lambda pid: (-scores[pid], pid))[: max(settings.read, settings.passages)]
-    passages = library.passages(candidates)
-    words = dict(hits.bm25)
-    found = read(
+    best = sorted(scores, key=lambda pid: (-scores[pid], pid))[: max(settings.read, settings.passages)]
+    known = library.candidates(best)
+    by_words = dict(hits.bm25)
+    ranked = read(
         vector,
         wanted,
         drugs,
-        [(passages[pid], words.get(pid, 0.0)) for pid in candidates if pid in passages],
+        [(known[pid], by_words.get(pid, 0.0)) for pid in best if pid in known],
         library=library,
         settings=settings,
         as_of=as_of,
-    )[: settings.passages]
+    )
+    pairs = twins(live.heads.values())
+    place = site or SiteSettings()
+    fits = [fit(who.people, item.candidate.section, item.head, pairs, place) for item in ranked]
+    kept, moved = sort_out(ranked, fits, limit=settings.passages)
+    passages = library.passages([item.candidate.passage_id for item in (*kept, *moved)])
+    found, aside = _with_passages(kept, passages), _with_passages(moved, passages)
     elsewhere = {
         lead.passage_id
         for item in found
@@ -98,7 +143,30 @@ def retrieve(
     }
     cited = {item.passage.id: item.passage for item in found}
     cited |= library.passages(elsewhere - cited.keys())
-    return Retrieval(found, cited, wanted, _confidence(found), hits.generation, as_of)
+    got = Retrieval(found, cited, wanted, 0.0, hits.generation, as_of, who, aside)
+    words = asked_words(question, drugs, live.words, library.pieces)
+    judged = judge(question, found, words=words, drugs=drugs, sources=got.sources)
+    return replace(got, confidence=judged.confidence, missing=judged.missing)
+
+
+def _with_passages(items: Sequence[Read], passages: Mapping[str, Passage]) -> tuple[Found, ...]:
+    return tuple(
+        Found(passage, item.head, item.score, item.cosine, item.covered, item.on_drug, item.sentences, item.fit)
+        for item in items
+        if (passage := passages.get(item.candidate.passage_id)) is not None
+    )
+
+
+def sort_out(ranked: Sequence[Read], fits: Sequence[Fit], *, limit: int) -> tuple[tuple[Read, ...], tuple[Read, ...]]:
+    """The best ``limit`` passages by score and fit, and those that lost their place among them by their fit.
+
+    What is excluded stays only where nothing else was found.
+    """
+    fitted = [replace(item, score=item.score * its.factor, fit=its) for item, its in zip(ranked, fits, strict=True)]
+    aside = tuple(item for item in fitted[:limit] if item.fit.reason is not None)
+    best = sorted(fitted, key=lambda item: -item.score)
+    kept = [item for item in best if not item.fit.excluded] or best
+    return tuple(kept[:limit]), aside
 
 
 def fuse(dense: Mapping[str, float], bm25: Mapping[str, float], *, dense_weight: float) -> dict[str, float]:
@@ -114,32 +182,31 @@ def read(
     question: Vector,
     wanted: tuple[str, ...],
     drugs: tuple[AskedDrug, ...],
-    candidates: list[tuple[Passage, float]],
+    candidates: list[tuple[Candidate, float]],
     *,
     library: Library,
     settings: RetrievalSettings,
     as_of: date,
-) -> tuple[Found, ...]:
-    """Order ``candidates`` (passage, BM25 score) by what stands in them; a passage without vectors is left out."""
-    vectors = library.vectors_of([passage for passage, _ in candidates])
-    candidates = [(passage, score) for passage, score in candidates if passage.id in vectors]
-    heads = [library.head(passage.document_id) for passage, _ in candidates]
-    sentences = [_cosines(question, vectors[passage.id]) for passage, _ in candidates]
-    cosines = [float(vectors[passage.id].passage @ question) for passage, _ in candidates]
-    titles = [" ".join((head.title, *p.section)) for head, (p, _) in zip(heads, candidates, strict=True)]
-    above = [_words(title, drugs) for title in titles]
-    covered = [coverage(wanted, words | _words(p.text, drugs)) for words, (p, _) in zip(above, candidates, strict=True)]
-    on_drug = [
-        not drugs or any(drug.stands_in(f"{title} {p.text}".lower()) for drug in drugs)
-        for title, (p, _) in zip(titles, candidates, strict=True)
-    ]
+) -> tuple[Read, ...]:
+    """Order ``candidates``, each with its BM25 score, by what stands in them."""
+    heads = [library.head(candidate.document_id) for candidate, _ in candidates]
+    sentences = _cosines(question, [candidate.vectors.sentences for candidate, _ in candidates])
+    cosines = [float(candidate.vectors.passage @ question) for candidate, _ in candidates]
+    titles = [" ".join((head.title, *c.section)) for head, (c, _) in zip(heads, candidates, strict=True)]
+    read_of = {title: _Words.of(title, drugs) for title in set(titles)}
+    over = [read_of[title] for title in titles]
+    inside = [_Words.of(candidate.text, drugs) for candidate, _ in candidates]
+    above = [title.terms for title in over]
+    everywhere = [title.terms | text.terms for title, text in zip(over, inside, strict=True)]
+    weights_of_terms = rarity(wanted, everywhere)
+    on_drug = [not drugs or title.on_drug or text.on_drug for title, text in zip(over, inside, strict=True)]
     features = np.array(
         [
             _spread(cosines),
             _spread([score for _, score in candidates], low=0.0),
             _spread([float(each.max(initial=0.0)) for each in sentences]),
             [coverage(wanted, words) for words in above],
-            covered,
+            [weighted_coverage(weights_of_terms, words) for words in everywhere],
         ]
     )
     weights = settings.weights
@@ -147,17 +214,26 @@ def read(
     total /= sum(weights.model_dump().values())
     total *= [1.0 if status_on(head, as_of) in (Status.ACTIVE, Status.UNKNOWN) else OUT_OF_FORCE for head in heads]
     total *= [1.0 if same else ANOTHER_DRUG for same in on_drug]
+    covered = [coverage(wanted, words) for words in everywhere]
     order = np.argsort(-total, kind="stable").tolist()
     return tuple(
-        Found(candidates[i][0], heads[i], float(total[i]), cosines[i], covered[i], on_drug[i], sentences[i])
+        Read(candidates[i][0], heads[i], float(total[i]), cosines[i], covered[i], on_drug[i], sentences[i])
         for i in order
     )
 
 
-def _words(text: str, drugs: tuple[AskedDrug, ...]) -> set[str]:
-    """The terms of ``text``; a drug of the question that stands there by another name counts as if by the name asked."""
-    lower = text.lower()
-    return set(terms(text)).union(*(drug.terms for drug in drugs if drug.stands_in(lower)))
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The ``terms`` of a text; a drug of the question that stands there by another name counts as if by the name asked."""
+
+    terms: set[str]
+    on_drug: bool
+
+    @classmethod
+    def of(cls, text: str, drugs: tuple[AskedDrug, ...]) -> _Words:
+        lower = text.lower() if drugs else ""
+        named = [drug.terms for drug in drugs if drug.stands_in(lower)]
+        return cls(different_terms(text).union(*named), bool(named))
 
 
 def _spread(values: list[float], low: float | None = None) -> list[float]:
@@ -168,15 +244,11 @@ def _spread(values: list[float], low: float | None = None) -> list[float]:
     return [(value - least) / (most - least) if most > least else 1.0 for value in values]
 
 
-def _cosines(question: Vector, vectors: PassageVectors) -> NDArray[np.float32]:
-    matrix = vectors.sentences.astype(np.float32)
-    norms = np.linalg.norm(matrix, axis=1)
-    return np.asarray(matrix @ question / np.where(norms > 0, norms, 1.0), dtype=np.float32)
-
-
-def _confidence(found: tuple[Found, ...]) -> float:
-    """How near the best passages come: their meaning, and how many of the question's words stand in them.
-
-    0 when the question names a drug and none of them has it: what is known of another drug is no answer.
-    """
-    return max((0.6 * item.cosine + 0.4 * item.covered for item in found[:3] if item.on_drug), default=0.0)
+def _cosines(question: Vector, passages: Sequence[NDArray[np.int8]]) -> list[NDArray[np.float32]]:
+    """The cosines of the sentences of each passage with ``question``."""
+    if not passages:
+        return []
+    matrix = np.concatenate(passages).astype(np.float32)
+    norms = np.sqrt(np.einsum("ij,ij->i", matrix, matrix))
+    cosines = matrix @ question / np.where(norms > 0, norms, 1.0)
+    return np.split(cosines.astype(np.float32), np.cumsum([len(each) for each in passages])[:-1])

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import ipaddress
+import gc
+import sys
 
+from cdss.addresses import is_loopback
 from cdss.audit import Record
 from cdss.errors import Unavailable
+from cdss.keys import Keys, KeysUnreadable
 from cdss.llm import BACKENDS
 from cdss.pipeline import Service
+from cdss.second_reader import open_reader
 from cdss.settings import Settings
+from checkers.rules import RULES
 from guidelines.errors import LibraryError
 from guidelines.library import open_library
 
@@ -20,30 +25,51 @@ def open_service(settings: Settings) -> Service:
     except LibraryError as error:
         raise Unavailable(str(error)) from error
     record = Record.open(settings.home, tenant=settings.tenant)
-    return Service(settings=settings, library=library, record=record, backend=BACKENDS[settings.backend]())
+    reader = open_reader(settings.second_reader)
+    return Service(
+        settings=settings,
+        library=library,
+        record=record,
+        backend=BACKENDS[settings.backend](settings),
+        rules=RULES if reader is None else (*RULES, reader),
+    )
+
+
+def settle() -> None:
+    """Let the process wait for questions: what it has loaded is never searched for garbage again, which would hold everything
+    up for a tenth of a second, and a thread that computes lets the event loop in after one millisecond instead of five."""
+    gc.collect()
+    gc.freeze()
+    sys.setswitchinterval(0.001)
 
 
 def run_server(settings: Settings, *, host: str, port: int) -> str | None:
     """Serve until stopped. Returns at once, with the reason, when it may not listen on ``host``."""
-    if not _is_loopback(host) and not settings.server.network_is_guarded:
+    try:
+        keys = Keys.of(settings.home)
+        has_keys = bool(keys.all())
+    except KeysUnreadable as error:
+        return f"{error}. Put it right, or take it away and make new keys with: cdss keys add NAME"
+    if not is_loopback(host) and not (settings.server.network_is_guarded or has_keys):
         return (
             f"{host} can be reached from other machines, and this service has no login. "
-            "Put a gateway that authenticates in front of it and say so with CDSS_SERVER__NETWORK_IS_GUARDED=true, "
+            "Make an API key with: cdss keys add NAME --scope ask, "
+            "or put a gateway that authenticates in front of it and say so with CDSS_SERVER__NETWORK_IS_GUARDED=true, "
             "or listen on 127.0.0.1."
         )
     import uvicorn
 
     from cdss.api.app import create_app
+    from cdss.api.edge import host_names
 
-    app = create_app(lambda: open_service(settings))
+    names = host_names(allowed=settings.server.allowed_hosts, listening=host, public_url=settings.ehr.public_url)
+    app = create_app(
+        lambda: open_service(settings),
+        hosts=names,
+        origins=settings.ehr.origins,
+        frame_ancestors=settings.ehr.frame_ancestors,
+        keys=keys,
+        when_ready=settle,
+    )
     uvicorn.run(app, host=host, port=port, log_level="info", access_log=False, server_header=False)
     return None
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

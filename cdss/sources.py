@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from checkers.types import Quote
+from guidelines.alone import alone, fold
 from guidelines.editions import DocumentHead
-from guidelines.types import CELL_SEPARATOR, Citation, Passage, SentenceKind, Status
+from guidelines.types import Citation, Passage, Status
 
 SECTION_SEPARATOR = " > "
 
-_CELLS = re.compile(rf"(?:^|\s){re.escape(CELL_SEPARATOR.strip())}(?:\s|$)")
-"""Between the cells of a row whose white space was folded: an empty cell at either end has lost its space."""
-_LINE_BREAK_HYPHEN = re.compile(r"(?<=[a-zß-ÿ])[-\u2010\u00ad]\s*\n\s*(?=[a-zß-ÿ])")
+__all__ = ["SECTION_SEPARATOR", "Source", "cite", "fold", "status_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +40,7 @@ class Source:
 
     def text(self) -> str:
         """The sentence as it reads alone: white space folded, broken words joined, cells under their headers."""
-        *leads, own = (fold(quote.quote) for quote in self.quotes())
-        if self.passage.sentences[self.number].kind is SentenceKind.ROW:
-            return _row(leads, own)
-        return " ".join((*(lead if lead.endswith((":", ".", ";", ",")) else f"{lead}:" for lead in leads), own))
+        return alone(self.passage, self.number, self.passages)
 
     def _quote(self, passage: Passage, start: int, end: int) -> Quote:
         return Quote(
@@ -85,20 +80,3 @@ def status_on(head: DocumentHead, as_of: date) -> Status:
     if head.superseded_on <= as_of:
         return Status.SUPERSEDED
     return Status.ACTIVE if declared is Status.SUPERSEDED else declared
-
-
-def fold(text: str) -> str:
-    """``text`` on one line, with words that were broken at a line's end joined again."""
-    return " ".join(_LINE_BREAK_HYPHEN.sub("", text).split())
-
-
-def _row(leads: list[str], row: str) -> str:
-    """``Caption: header: cell; header: cell``; a cell that is empty says nothing, and neither does its header."""
-    *captions, header = leads or [""]
-    names, cells = _CELLS.split(header), _CELLS.split(row)
-    if len(names) != len(cells):
-        return " ".join((*(f"{lead}:" for lead in leads), row))
-    named = zip((name.strip(" :") for name in names), cells, strict=True)
-    told = "; ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
-    caption = " ".join(captions).strip(" :.")
-    return f"{caption}: {told}" if caption else told

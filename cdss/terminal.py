@@ -6,10 +6,11 @@ from rich.console import Console, Group
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule as Line
+from rich.table import Table
 from rich.text import Text
 
 from cdss.sources import fold
-from cdss.types import Answer, AnswerStatus, ShownClaim, ShownQuote
+from cdss.types import Answer, AnswerStatus, Conflict, ShownClaim, ShownQuote, Statement
 from checkers.types import Finding, Severity, Verdict
 
 WIDTH = 110
@@ -42,11 +43,20 @@ def show(answer: Answer, question: str | None, console: Console) -> None:
     console.print(Line(_HEADLINES[answer.status], style="cyan", align="left"), width=width)
     for number, claim in enumerate(answer.claims, 1):
         console.print(_claim(number, claim), width=width)
+    for conflict in answer.conflicts:
+        console.print(_conflict(conflict), width=width)
     if answer.nearest:
         console.print(Text("Nearest sections", style="bold"))
         for place in answer.nearest:
             line = " · ".join(part for part in (place.title, place.section, _page(place.page), place.edition) if part)
             console.print(Padding(Text(f"– {line}"), (0, 0, 0, 2)), width=width)
+    if answer.left_out:
+        console.print(Text("\nLeft out or moved down", style="bold"))
+        for lost in answer.left_out:
+            where = " · ".join(part for part in (lost.title, lost.section.split(" > ")[-1], _page(lost.page)) if part)
+            console.print(
+                Padding(Text(f"– {lost.effect}: {where}: {lost.reason}", style="dim"), (0, 0, 0, 2)), width=width
+            )
     console.print()
     for notice in answer.notices:
         if not notice.startswith("If this is happening now"):
@@ -84,6 +94,31 @@ def _place(quote: ShownQuote) -> Text:
     text = Text("↳ " + " · ".join(part for part in where if part), style="cyan")
     text.append(f" · {'edition ' + quote.edition if quote.edition else 'edition not stated'}", style="cyan")
     if warning := _IN_WORDS.get(quote.status.value):
+        text.append(f" · {warning}", style="bold yellow")
+    return text
+
+
+def _conflict(conflict: Conflict) -> Padding:
+    """The two sides, one beside the other, each with its figure, its words, its place, its date and its people."""
+    between = "Two editions differ" if conflict.kind == "editions" else "Sources disagree"
+    title = Text(f"{between}: {conflict.drug}, {conflict.parameter}", style="bold yellow")
+    sides = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    for _ in conflict.statements:
+        sides.add_column(ratio=1)
+    sides.add_row(*(Text(statement.figure, style="bold") for statement in conflict.statements))
+    sides.add_row(*(Text(f"“{statement.text}”", style="italic") for statement in conflict.statements))
+    sides.add_row(*(_side(statement) for statement in conflict.statements))
+    return Padding(Group(title, Padding(sides, (0, 0, 0, 3))), (1, 0, 0, 0))
+
+
+def _side(statement: Statement) -> Text:
+    where = (statement.title, statement.section.split(" > ")[-1], _page(statement.page))
+    text = Text("↳ " + " · ".join(part for part in where if part), style="cyan")
+    text.append(f" · {'edition ' + statement.edition if statement.edition else 'edition not stated'}")
+    text.append(f" · {'in force from ' + str(statement.effective_date) if statement.effective_date else 'no date'}")
+    if statement.population:
+        text.append(f" · for: {', '.join(statement.population)}")
+    if warning := _IN_WORDS.get(statement.status.value):
         text.append(f" · {warning}", style="bold yellow")
     return text
 

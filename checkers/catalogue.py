@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from checkers.rules import RULES
+from checkers.second_reader import second_reader
 from checkers.tables import DATA, table
 from checkers.types import Rule
 
@@ -20,10 +21,12 @@ _KINDS = (("pass", "Lets through"), ("fail", "Finds"), ("not_given", "Says nothi
 def markdown(rules: Iterable[Rule] = RULES, *, cases: Path = CASES) -> str:
     """The page ``docs/rules.md``."""
     rules = tuple(rules)
-    return "\n".join([*_opening(rules), *(line for rule in rules for line in _section(rule, cases)), *_tables()])
+    optional = second_reader(lambda _claim, _quotes: "unsure")
+    sections = (line for rule in (*rules, optional) for line in _section(rule, cases))
+    return "\n".join([*_opening(rules, optional), *sections, *_tables()])
 
 
-def _opening(rules: tuple[Rule, ...]) -> Iterator[str]:
+def _opening(rules: tuple[Rule, ...], optional: Rule) -> Iterator[str]:
     yield "# Rules"
     yield ""
     yield "Written by `cdss rules --markdown` from the rules' own docstrings, cases and tables; a change is made there."
@@ -35,6 +38,7 @@ def _opening(rules: tuple[Rule, ...]) -> Iterator[str]:
     yield "| --- | --- | --- |"
     for rule in rules:
         yield f"| [`{rule.id}`](#{rule.id}) | {rule.version} | {rule.harm} |"
+    yield f"| [`{optional.id}`](#{optional.id}), off unless configured | that of the reader | {optional.harm} |"
     yield ""
 
 

@@ -15,6 +15,8 @@ _SIGN = re.compile(r"\s*(?:\[ ?(?:\.{3,}|\. \. \.) ?\]|\( ?(?:\.{3,}|\. \. \.) ?
 _FIGURE = re.compile(
     r"\d|\b(?:half|one|two|three|four|five|six|seven|eight|nine|ten|once|twice|daily|hourly)\b", re.IGNORECASE
 )
+_TURNS = re.compile(r"\b(?:no|not|non|nor|un)-\w+", re.IGNORECASE)
+"""Compounds such as "no-effect dose", which are no cue elsewhere."""
 _MOST = 200
 _LONGEST = 300
 """More than this left out is another passage, not an ellipsis."""
@@ -73,4 +75,6 @@ def _matters(source: Folded, start: int, end: int) -> str:
     left_out = source.text[start:end]
     if found := cue(left_out):
         return f'"{found.words}"'
+    if turned := _TURNS.search(left_out):
+        return f'"{turned[0]}"'
     return "a figure" if _FIGURE.search(left_out) else ""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from unicodedata import is_normalized, normalize
 
+from checkers.remember import remembered
 from checkers.tables import table
 
 PARAGRAPH = "\n"
@@ -38,6 +39,7 @@ class Folded:
         return BREAK in self.text
 
 
+@remembered(most=2048)
 @lru_cache(maxsize=32)
 def fold(text: str) -> Folded:
     """``text`` in the form in which quotes are compared. Takes time in proportion to its length."""
@@ -69,8 +71,8 @@ _BULLET_SIGN = "\ue000"
 _BLANK_LINES = re.compile(rf"{LINE}{{2,}}")
 _BULLET = re.compile(rf"(?:\A|\n) *{_BULLET_SIGN}+ *| +{_BULLET_SIGN}+ *")
 _SOFT = re.compile(rf"{BREAK}(?<=[^\W\d_]{BREAK})[ \n]*(?=[^\W\d_])")
-_SUSPENDED = r"(?:and|or|to)\b"
-"""What follows a hyphen that waits for its other half: "pre- and postoperative", "6- to 8-week"."""
+_SUSPENDED = r"(?:and|or|to)\b(?!-)"
+"""What follows a hyphen that waits for its other half: "pre- and postoperative", "6- to 8-week"; not "mild-/to-moderate"."""
 # A text without the sign is left alone; each pattern begins with what it looks for, which is what makes it fast.
 _SPACING: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     (sign, re.compile(pattern), replacement)

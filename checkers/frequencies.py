@@ -103,7 +103,7 @@ def _times(match: re.Match[str]) -> tuple[Fraction, Fraction, str]:
 
 
 def _count(written: str) -> Fraction:
-    key = re.sub(r"\s?(?:times|x|×)$", "", written.lower())
+    key = re.sub(r"\s?(?:times|\bx|(?<=\d)x|×)$", "", written.lower())
     return _TIMES.get(key) or _ORDINALS.get(key) or value(key)
 
 

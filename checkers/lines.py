@@ -21,8 +21,8 @@ from guidelines.types import Frozen
 
 MAX_LINE_BYTES = 32 * 2**20
 """A source of a megabyte has room many times over; what is longer is no line."""
-MAX_TEXT_CHARS = 20_000
-"""Of a text to check: some ten pages. It is one claim, not a book."""
+MAX_TEXT_CHARS = 40_000
+"""Of a text to check: five thousand words and more. It is one claim, not a book."""
 MAX_QUOTES = 200
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 
+from checkers.remember import remembered
 from checkers.tables import table
-from checkers.words import stem
+from checkers.words import Word, stem, words
 
 _LEAST = 7
 """Endings say nothing in a shorter word."""
 
 
+@lru_cache(maxsize=20_000)
 def is_drug(word: str) -> bool:
     """Whether ``word`` is the name of a drug, by list or by its ending."""
     plain = word.lower()
@@ -18,8 +21,21 @@ def is_drug(word: str) -> bool:
         return True
     if len(plain) < _LEAST or plain.endswith("s"):
         return False
-    rows = table("names")
-    return any(plain.endswith(ending) for ending in rows["stems"] if ending not in rows["weak_stems"])
+    return plain.endswith(_endings())
+
+
+_MEASURED = re.compile(
+    r"\b(?:blood|plasma|serum|urine|capillary)\s(?P<behind>\w+)|(?P<before>\w+)\s(?:levels?|concentrations?|saturation|tolerance)\b",
+    re.IGNORECASE,
+)
+"""A substance that is measured and not given: "blood glucose", "oxygen saturation"."""
+
+
+@remembered()
+def drugs(text: str) -> tuple[Word, ...]:
+    """Every name of a drug in folded ``text``, without substances that are only measured."""
+    measured = {match.start(match.lastgroup or 0) for match in _MEASURED.finditer(text)}
+    return tuple(word for word in words(text) if word.start not in measured and is_drug(word.text))
 
 
 def sound_alikes(word: str) -> frozenset[str]:
@@ -32,6 +48,12 @@ def sound_alikes(word: str) -> frozenset[str]:
         for name in group
         if stem(name) != stem(plain)
     )
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    rows = table("names")
+    return tuple(ending for ending in rows["stems"] if ending not in rows["weak_stems"])
 
 
 @cache

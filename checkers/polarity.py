@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
+from checkers.names import drugs
 from checkers.tables import any_of, table
 from checkers.words import Word, content, neutral_stems
 
 HEADS = 2
 """Content words next to a negation that it surely turns round."""
 _WINDOW = 120
+_IT = re.compile(r"\s(?:it|them)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class Negation:
     heads: frozenset[str]
 
 
-def negations(text: str) -> list[Negation]:
+@lru_cache(maxsize=4096)
+def negations(text: str) -> tuple[Negation, ...]:
     """Every negation in folded ``text``. "Not more than 5" is none: it is how far a number reaches."""
     found = []
     for match in _negation().finditer(text):
@@ -38,7 +41,7 @@ def negations(text: str) -> list[Negation]:
                 for word in _content(_SCOPE_ENDS.split(text[max(0, match.start() - _WINDOW) : match.start()])[-1])
             ][-HEADS:]
         found.append(Negation(match[0], *match.span(), frozenset(near)))
-    return found
+    return tuple(found)
 
 
 def exception(text: str) -> tuple[str, str] | None:
@@ -51,6 +54,33 @@ def exception(text: str) -> tuple[str, str] | None:
         condition, comma, main = behind.partition(",")
         return (main, condition) if comma else None
     return before, behind
+
+
+@lru_cache(maxsize=4096)
+def contrasts(text: str) -> frozenset[tuple[str, str]]:
+    """Pairs of drugs, by stem, on the two sides of "rather than", "before" or the like: the first is the one chosen."""
+    pairs: set[tuple[str, str]] = set()
+    for match in _contrast().finditer(text):
+        before = drugs(_SCOPE_ENDS.split(text[max(0, match.start() - _WINDOW) : match.start()])[-1])
+        behind = drugs(_SCOPE_ENDS.split(text[match.end() : match.end() + _WINDOW])[0])
+        pairs |= {(one.stem, other.stem) for one in before for other in behind if one.stem != other.stem}
+    return frozenset(pairs)
+
+
+def orders(text: str, meant: frozenset[str]) -> frozenset[tuple[bool, str]]:
+    """What ``text`` orders to be started (true) or stopped (false), by the stem of the first word behind the verb.
+
+    "It" is each of ``meant``.
+    """
+    found: set[tuple[bool, str]] = set()
+    for match in _order().finditer(text):
+        starts = match["start"] is not None
+        if _IT.match(text, match.end()):
+            found |= {(starts, stem) for stem in meant}
+        else:
+            behind = _content(_SCOPE_ENDS.split(text[match.end() : match.end() + _WINDOW])[0])
+            found |= {(starts, word.stem) for word in behind[:1]}
+    return frozenset(found)
 
 
 def _content(text: str) -> list[Word]:
@@ -73,6 +103,19 @@ def _negation() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w-])(?<!or )(?:(?P<behind>{behind})|(?P<before>{before}){_REACHES})(?![\w-])(?!\.(?=\s?\d))",
         re.IGNORECASE,
+    )
+
+
+@cache
+def _contrast() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){any_of(table('negation')['contrasts'])}(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def _order() -> re.Pattern[str]:
+    rows = table("negation")
+    return re.compile(
+        rf"(?<![\w-])(?:(?P<start>{any_of(rows['starts'])})|(?P<stop>{any_of(rows['stops'])}))(?![\w-])", re.IGNORECASE
     )
 
 

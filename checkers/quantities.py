@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 
-from checkers.frequencies import Frequency, frequencies
+from checkers.frequencies import MASK, Frequency, frequencies
 from checkers.numerals import MIXED, NUMBER, WORDS, value
 from checkers.reach import reach
+from checkers.remember import remembered
 from checkers.units import DAY, HOUR, MINUTE, Unit, unit, unit_pattern
 from checkers.words import stem
 
@@ -69,14 +70,33 @@ class _Term:
     word: bool = False
 
 
-def quantities(text: str) -> list[Quantity]:
+@remembered()
+def quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity in folded ``text``, in order. A "one" without a unit is a pronoun and left out."""
     how_often, masked = frequencies(text)
     masked = _unit_before_dash().sub(r"\1–", masked)
+    days = list(_DAY.finditer(masked))
+    masked = _DAY.sub(lambda match: MASK * len(match[0]), masked)
     terms = _joined(_terms(masked), masked)
     found = [_quantity(terms, at, text, masked, how_often) for at in range(len(terms))]
     found += [_of_frequency(frequency, text) for frequency in how_often]
-    return sorted((quantity for quantity in found if quantity), key=lambda quantity: quantity.start)
+    found += [_of_day(match) for match in days]
+    return tuple(sorted((quantity for quantity in found if quantity), key=lambda quantity: quantity.start))
+
+
+_FIRST = "first second third fourth fifth sixth seventh".split()
+_DAY = re.compile(
+    rf"\bday (?P<number>\d{{1,2}}|{'|'.join(WORDS)})(?![\w.]|\s?[-–/]|,? (?:to|and|or) (?:day )?\d)"
+    rf"|\b(?:(?P<word>{'|'.join(_FIRST)})|(?P<nth>\d{{1,2}})(?:st|nd|rd|th)) day\b",
+    re.IGNORECASE,
+)
+"""One day of a treatment or an illness: "day 1", "the first day"."""
+
+
+def _of_day(match: re.Match[str]) -> Quantity:
+    first = match["word"]
+    number = Fraction(_FIRST.index(first.lower()) + 1) if first else value(match["number"] or match["nth"])
+    return Quantity(match[0], *match.span(), frozenset({(number, number, "day of a course")}))
 
 
 _LABEL = r"\d+(?:\.\d+)?(?:[/:]\d+(?:\.\d+)?)+|\d+(?:\.\d+){2,}|\d{1,4}(?P<mark>[-./])\d{1,2}(?P=mark)\d{1,4}"
@@ -196,6 +216,8 @@ def _in(first: _Term, second: _Term) -> Fraction:
     return first.low
 
 
+_MOST_IN_LIST = 20
+"""Numbers of which the last may lend its unit to the first."""
 _LIST = re.compile(r" ?(?:,|/|-)? ?(?:and|or|to|then|&)? ?")
 
 
@@ -203,7 +225,8 @@ def _quantity(terms: list[_Term], at: int, text: str, masked: str, how_often: li
     term = terms[at]
     keys = {_key(term)}
     lent = at
-    while terms[lent].unit is None and lent + 1 < len(terms) and 0 < terms[lent + 1].start - terms[lent].end <= 6:
+    most = min(len(terms), at + _MOST_IN_LIST)
+    while terms[lent].unit is None and lent + 1 < most and 0 < terms[lent + 1].start - terms[lent].end <= 6:
         if not _LIST.fullmatch(masked, terms[lent].end, terms[lent + 1].start):
             break
         lent += 1
@@ -217,6 +240,8 @@ def _quantity(terms: list[_Term], at: int, text: str, masked: str, how_often: li
         for frequency in how_often
         if frequency.daily and dimension and 0 <= frequency.start - term.end <= 1 and "/time" not in dimension
     }
+    if term.unit is not None and term.unit.dimension == _DOSES and _OF_A_DAY.search(text[: term.start][-_WINDOW:]):
+        keys |= {(low, high, f"{FREQUENCY} a day") for low, high, _ in keys}
     of_time = term.unit is not None and term.unit.dimension == "time"
     noun = _NOUN.match(text, term.end) if term.unit is None else None
     return Quantity(
@@ -230,6 +255,11 @@ def _quantity(terms: list[_Term], at: int, text: str, masked: str, how_often: li
     )
 
 
+_DOSES, _WINDOW = "doses", 80
+_OF_A_DAY = re.compile(
+    r"(?:/\s?d(?:ay)?|/24\s?h|\b(?:per|a) day|\bdaily)\b[^.;]*\b(?:in(?:to)?|as|over)\s(?:\w+\s)?$", re.IGNORECASE
+)
+"""Before the doses that the amount of a day is divided into: so many times a day."""
 _NOUN = re.compile(r" ([A-Za-z-]+)")
 
 
@@ -239,7 +269,7 @@ def _key(term: _Term) -> Key:
     low, high, per = term.low, term.high, term.per
     if term.unit:
         low, high = term.unit.base(low), term.unit.base(high)
-    for match in re.finditer(r"/(time|volume) ([\d/]+)", per):
+    for match in re.finditer(r"/(time|volume) (\d+(?:/\d+)?)", per):
         amount = Fraction(match[2])
         if match[1] == "volume" or amount <= HOUR:
             base = Fraction(1) if match[1] == "volume" else MINUTE

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from checkers.dosing import READER
+from checkers.for_patient import READER
 from checkers.rules import RULES
 from checkers.types import (
     Claim,

@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, PlainSerializer, StringConstraints
 
 from guidelines.types import Citation, Frozen, Passage
+
+if TYPE_CHECKING:
+    from checkers.formulary.knowledge import Knowledge
 
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
@@ -146,7 +149,8 @@ class Subject:
     """All that a rule may know: one claim and what it is judged against. A rule sees no clock and no network.
 
     ``as_of`` is the day to judge by; ``passages`` are those that were retrieved for the question, by id (``None`` when there
-    was no retrieval, as in ``cdss check``); ``released`` are the claims that went out before this one.
+    was no retrieval, as in ``cdss check``); ``released`` are the claims that went out before this one; ``known`` is what the
+    rules know about drugs, the tables that come with them where it is ``None``.
     """
 
     claim: Claim
@@ -155,6 +159,7 @@ class Subject:
     patient: Patient | None = None
     passages: Mapping[str, Passage] | None = None
     released: tuple[Claim, ...] = ()
+    known: Knowledge | None = None
 
 
 Outcome = Finding | Missing | Dose

@@ -73,6 +73,10 @@ class Embedder(Protocol):
     @property
     def dimension(self) -> int: ...
 
+    def pieces(self, words: Sequence[str]) -> list[int]:
+        """Into how many pieces the model cuts each word: one for a common word, several for one that is rare everywhere."""
+        ...
+
     def embed_query(self, text: str) -> Vector:
         """Unit vector ``(dim,)`` of a question."""
         ...
@@ -100,20 +104,26 @@ class SentenceTransformerEmbedder:
         """Length of a vector. Known for the default model; any other has to be loaded to tell."""
         if self._settings.model == "default":
             return 384
-        dimension = self._query_model.get_embedding_dimension()
+        dimension = self._model.get_embedding_dimension()
         if dimension is None:
             raise ValueError(f"the embedding model {self._settings.model} does not tell the length of its vectors")
         return int(dimension)
 
+    def pieces(self, words: Sequence[str]) -> list[int]:
+        tokenizer = self._model.tokenizer
+        return [max(1, len(tokenizer.tokenize(word))) for word in words]
+
     def embed_query(self, text: str) -> Vector:
-        """Unit vector of a question, in full precision: it is one short text, and every ranking hangs on it."""
-        vector: Vector = self._query_model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)
-        return vector.astype(np.float32)
+        """Unit vector of a question; text past the model's window is not read."""
+        model = self._model
+        prompt = model.prompts.get("query") or ""
+        encoded = model.tokenizer(prompt + text, truncation=True, max_length=model.max_seq_length, return_tensors="pt")
+        vector: Vector = self._features(dict(encoded))["sentence_embedding"].float().numpy()[0]
+        return vector / max(float(np.linalg.norm(vector)), 1e-12)
 
     def embed_passages(self, inputs: Sequence[PassageInput]) -> Iterator[tuple[int, PassageVectors]]:
         """Vectors of passages and their sentences, shortest first; text past the model's window goes into a further window."""
-        torch = _torch()
-        model = self._passage_model
+        model = self._model
         prompt = model.prompts.get("document") or model.prompts.get("passage") or ""
         heads = [f"{prompt}{item.context}\n" if item.context else prompt for item in inputs]
         order = sorted(range(len(inputs)), key=lambda i: len(heads[i]) + len(inputs[i].text))
@@ -129,12 +139,9 @@ class SentenceTransformerEmbedder:
             )
             offsets = encoded.pop("offset_mapping").numpy()
             owner = encoded.pop("overflow_to_sample_mapping").numpy()
-            with torch.inference_mode():
-                features: dict[str, Any] = dict(encoded)
-                for module in model:
-                    features = module(features)
-                tokens = features["token_embeddings"].float().numpy()
-                whole = features["sentence_embedding"].float().numpy()
+            features = self._features(dict(encoded))
+            tokens = features["token_embeddings"].float().numpy()
+            whole = features["sentence_embedding"].float().numpy()
             weight = encoded["attention_mask"].sum(dim=1).numpy()
             for row, i in enumerate(batch):
                 windows = np.flatnonzero(owner == row)
@@ -143,17 +150,18 @@ class SentenceTransformerEmbedder:
                     _pool(inputs[i], len(heads[i]), tokens[windows], offsets[windows], whole[windows], weight[windows]),
                 )
 
-    @cached_property
-    def _query_model(self) -> SentenceTransformer:
-        return self._load({})
+    def _features(self, features: dict[str, Any]) -> dict[str, Any]:
+        """What the model makes of tokens: a vector of each token and one of each text."""
+        with _torch().inference_mode():
+            for module in self._model:
+                features = module(features)
+        return features
 
     @cached_property
-    def _passage_model(self) -> SentenceTransformer:
-        """Half precision (bfloat16) where the processor multiplies it natively: twice the speed, the same ranking."""
+    def _model(self) -> SentenceTransformer:
+        """In half precision (bfloat16) where the processor multiplies it natively: twice the speed, the same ranking."""
         torch = _torch()
-        if torch.cpu.get_capabilities().get("avx512_bf16"):
-            return self._load({"dtype": torch.bfloat16})
-        return self._query_model
+        return self._load({"dtype": torch.bfloat16} if torch.cpu.get_capabilities().get("avx512_bf16") else {})
 
     def _load(self, model_kwargs: dict[str, Any]) -> SentenceTransformer:
         with self._loading:

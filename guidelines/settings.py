@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, Field, SecretStr
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    NestedSecretsSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from guidelines.types import DEFAULT_TENANT
 
@@ -28,7 +35,10 @@ class EmbeddingSettings(BaseModel):
 
 
 class LibrarySettings(BaseSettings):
-    """Every setting is ``CDSS_…`` in the environment (``CDSS_QDRANT__URL``) or a line in ``cdss.toml``; the former wins."""
+    """Every setting is ``CDSS_…`` in the environment (``CDSS_QDRANT__URL``) or a line in ``cdss.toml``; the former wins.
+
+    Between them come the files of the folder ``CDSS_SECRETS``, each named like its setting (``qdrant__api_key``).
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="CDSS_", env_nested_delimiter="__", toml_file="cdss.toml", extra="ignore", frozen=True
@@ -49,6 +59,13 @@ class LibrarySettings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments, then the environment, then ``cdss.toml``; no ``.env`` file is read."""
+        """Arguments, then the environment, then secrets, then ``cdss.toml``; no ``.env`` file is read."""
         del dotenv_settings
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls), file_secret_settings
+        secrets = NestedSecretsSettingsSource(
+            file_secret_settings,
+            secrets_dir=os.environ.get("CDSS_SECRETS"),
+            secrets_dir_missing="error",
+            secrets_prefix="",
+            secrets_nested_delimiter="__",
+        )
+        return init_settings, env_settings, secrets, TomlConfigSettingsSource(settings_cls)

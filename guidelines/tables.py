@@ -104,3 +104,13 @@ generation_documents = _table(
     ForeignKeyConstraint(["tenant", "generation_id"], ["generations.tenant", "generations.id"]),
     ForeignKeyConstraint(["tenant", "document_id"], ["documents.tenant", "documents.id"]),
 )
+
+generation_words = _table(
+    "generation_words",
+    # Counts by the hash of the word: two arrays of unsigned 32-bit integers of the same length, little-endian.
+    Column("generation_id", String(32), primary_key=True),
+    Column("passages", Integer, nullable=False),
+    Column("words", LargeBinary, nullable=False),
+    Column("holding", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["tenant", "generation_id"], ["generations.tenant", "generations.id"]),
+)

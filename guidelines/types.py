@@ -34,6 +34,15 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Setting(StrEnum):
+    """Where care is given."""
+
+    COMMUNITY = "community"
+    PRIMARY = "primary"
+    HOSPITAL = "hospital"
+    PREHOSPITAL = "prehospital"
+
+
 class Frozen(BaseModel):
     """A value: cannot change, refuses fields it does not know."""
 
@@ -45,7 +54,8 @@ class Metadata(Frozen):
 
     ``work`` names the guideline across its editions ("nice-ng143"); ``edition`` names one of them as the publisher does
     ("2022", "REVISED 07-03-25"). ``supersedes`` lists the editions of the same work that this one replaces.
-    ``population`` uses "adult", "child", "neonate", "pregnancy"; ``jurisdiction`` an ISO 3166 code or "international".
+    ``population`` uses "adult", "child", "neonate", "pregnancy"; ``setting`` where care is given; ``jurisdiction`` is an
+    ISO 3166 code or "international".
     """
 
     title: Text | None = None
@@ -55,6 +65,7 @@ class Metadata(Frozen):
     effective_date: date | None = None
     review_date: date | None = None
     population: tuple[Text, ...] = ()
+    setting: tuple[Setting, ...] = ()
     jurisdiction: Text | None = None
     status: Status = Status.UNKNOWN
     licence: Text | None = None

@@ -71,14 +71,24 @@ def list_(as_json: bool, home: Path | None) -> None:
 @main.command()
 @click.argument("document", metavar="ID")
 @click.option("--passages", is_flag=True, help="Show all passages, not only the first.")
+@click.option("--findings", is_flag=True, help="Show the sentences that the rules on medicines disagree with.")
 @_json
 @_home
-def show(document: str, passages: bool, as_json: bool, home: Path | None) -> None:
-    """Show a document and its passages."""
+def show(document: str, passages: bool, findings: bool, as_json: bool, home: Path | None) -> None:
+    """Show a document and its passages, or what the rules on medicines say of its sentences."""
     with _library(home, as_json) as library:
         from ingest import display
 
         head, parts = library.head(document), library.store.passages_of(document)
+        if findings:
+            from ingest.findings import findings as judged
+
+            flagged = list(judged(head.title, parts))
+            if as_json:
+                _print_json(display.findings_json(head, flagged))
+            else:
+                display.show_findings(head, flagged)
+            return
         if as_json:
             _print_json(display.document_json(head, library.document(document), parts))
         else:

@@ -12,9 +12,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from checkers.types import Severity
 from guidelines.editions import DocumentHead
 from guidelines.library import Live
 from guidelines.types import Document, Passage
+from ingest.findings import Flagged
 from ingest.report import FileReport, Outcome, Report
 from ingest.status import Status
 
@@ -125,6 +127,36 @@ def show_document(head: DocumentHead, parts: Sequence[Passage], *, everything: b
         console.print(_plain(part.text))
     if not everything and len(parts) > FIRST:
         console.print(Text(f"\n{len(parts) - FIRST} more passages; --passages shows them."))
+
+
+def findings_json(head: DocumentHead, flagged: Sequence[Flagged]) -> dict[str, object]:
+    """``{"document", "title", "sentences": [{"passage_id", "section", "page", "sentence", "text", "findings"}]}``."""
+    sentences = [
+        {
+            "passage_id": one.passage.id,
+            "section": list(one.passage.section),
+            "page": one.passage.page,
+            "sentence": one.number,
+            "text": one.text,
+            "findings": [finding.model_dump(mode="json") for finding in one.findings],
+        }
+        for one in flagged
+    ]
+    return {"document": head.id, "title": head.title, "sentences": sentences}
+
+
+def show_findings(head: DocumentHead, flagged: Sequence[Flagged]) -> None:
+    """Every sentence with a finding, where it stands, and what was found."""
+    console = _console()
+    for one in flagged:
+        place = " > ".join(one.passage.section) + (f", page {one.passage.page}" if one.passage.page else "")
+        console.print(Text(f"{one.passage.id} ", "dim").append_text(_plain(place)))
+        console.print(_plain(one.text))
+        for finding in one.findings:
+            style = "red" if finding.severity is Severity.BLOCK else "yellow"
+            console.print(Text(f"  {finding.severity} {finding.rule}: ", style).append_text(_plain(finding.message)))
+        console.print()
+    console.print(Text(f"{len(flagged)} sentences of {head.title} with a finding."))
 
 
 def status_json(found: Status) -> dict[str, object]:

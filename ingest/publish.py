@@ -12,6 +12,7 @@ from guidelines.errors import EmbeddingError, VectorIndexError
 from guidelines.generations import Entry, Generation
 from guidelines.index import Point
 from guidelines.library import Library, embedding
+from guidelines.words import Counting
 from ingest.report import Listener
 
 EMBED_AT_ONCE = 1024
@@ -38,6 +39,7 @@ def publish(library: Library, heads: Sequence[DocumentHead], *, actor: str, list
         raise
     library.index.switch(generation.id)
     kept = sweep(library)
+    library.words.keep([each.id for each in kept])
     library.vectors.prune(
         generation_ids=[each.id for each in kept],
         models={each.model for each in kept},
@@ -98,13 +100,15 @@ def _inputs(library: Library, document_ids: Iterable[str], model: str) -> Iterat
 
 
 def _build(library: Library, generation: Generation, heads: Sequence[DocumentHead]) -> None:
-    points = _points(library, heads, generation.model)
+    counting = Counting()
+    points = counting.seen(_points(library, heads, generation.model))
     first = next(points, None)
     if first is None:
         with embedding():
             library.index.build(generation.id, library.embedder.dimension, ())
     else:
         library.index.build(generation.id, first.vector.shape[0], chain([first], points))
+    library.words.save(generation.id, counting.counts())
 
 
 def _points(library: Library, heads: Sequence[DocumentHead], model: str) -> Iterator[Point]:

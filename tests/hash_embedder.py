@@ -20,6 +20,9 @@ class HashEmbedder:
         self.model_id = model_id
         self.embedded = 0
 
+    def pieces(self, words: Sequence[str]) -> list[int]:
+        return [1] * len(words)
+
     def embed_query(self, text: str) -> Vector:
         return self._vector(text)
 

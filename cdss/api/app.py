@@ -7,25 +7,58 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cdss import __version__
-from cdss.api import answers, ask, check, documents, health, passages, problems
+from cdss.api import (
+    answers,
+    ask,
+    ask_stream,
+    cds_feedback,
+    cds_services,
+    check,
+    documents,
+    health,
+    notices,
+    page,
+    passages,
+    problems,
+    reviews,
+    smart,
+)
+from cdss.api.edge import CdsCors, CheckHost, LimitBody
+from cdss.api.keys import CheckKey
 from cdss.api.state import State
+from cdss.ehr.door import Ehr, warm_up_rules
 from cdss.errors import CdssError
+from cdss.keys import Keys
 from cdss.pipeline import Service
 
-MAX_BODY_BYTES = 1_000_000
 
+def create_app(
+    open_service: Callable[[], Service],
+    *,
+    hosts: frozenset[str] | None = None,
+    origins: tuple[str, ...] = ("*",),
+    frame_ancestors: tuple[str, ...] = (),
+    keys: Keys | None = None,
+    when_ready: Callable[[], None] = lambda: None,
+) -> FastAPI:
+    """The application over what ``open_service`` opens: in the background, the embedder included, while it says "not ready".
 
-def create_app(open_service: Callable[[], Service]) -> FastAPI:
-    """The application over what ``open_service`` opens: in the background, the embedder included, while it says "not ready"."""
-    state = State()
+    ``hosts`` are the names that are answered beside those of this machine (``None``: whatever name is used, for an application
+    that no network reaches); ``origins`` those whose pages may call the CDS services, ``frame_ancestors`` those that may show
+    the page in a frame, ``keys`` the API keys without which nothing is answered, if there are any. ``when_ready`` is called
+    before the first answer.
+    """
+    state = State(origins=origins, keys=keys)
 
     def start() -> None:
         try:
             state.service = open_service()
+            state.ehr = Ehr.open(state.service.settings)
             state.service.warm_up(always=True)
+            warm_up_rules()
+            when_ready()
             state.loaded = True
         except CdssError as error:
             state.failure = str(error)
@@ -35,7 +68,10 @@ def create_app(open_service: Callable[[], Service]) -> FastAPI:
         starting = asyncio.create_task(asyncio.to_thread(start))
         yield
         await starting
+        if state.ehr is not None:
+            await state.ehr.close()
         if state.service is not None:
+            await state.service.backend.close()
             state.service.close()
 
     app = FastAPI(
@@ -48,36 +84,25 @@ def create_app(open_service: Callable[[], Service]) -> FastAPI:
     )
     app.state.cdss = state
     problems.install(app)
-    for resource in (ask, check, answers, passages, documents, health):
+    for resource in (
+        ask,
+        ask_stream,
+        notices,
+        check,
+        answers,
+        reviews,
+        passages,
+        documents,
+        cds_services,
+        cds_feedback,
+        smart,
+        health,
+    ):
         app.include_router(resource.router)
-    app.add_middleware(_LimitBody)
+    page.install(app, frame_ancestors=frame_ancestors)
+    app.add_middleware(LimitBody)
+    app.add_middleware(CheckKey, keys=lambda: state.keys, state=state)
+    app.add_middleware(CdsCors, origins=origins)
+    if hosts is not None:
+        app.add_middleware(CheckHost, names=hosts)
     return app
-
-
-class _LimitBody:
-    """Refuses a request body over ``MAX_BODY_BYTES`` before it is read whole."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        body, more = b"", True
-        while more:
-            message = await receive()
-            if message["type"] != "http.request":
-                return
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > MAX_BODY_BYTES:
-                detail = f"The request is longer than {MAX_BODY_BYTES:,} bytes."
-                await problems.problem(413, detail)(scope, receive, send)
-                return
-        pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-        async def replay() -> Message:
-            return pending.pop() if pending else await receive()
-
-        await self._app(scope, replay, send)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated
+import asyncio
+from collections.abc import Coroutine
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Response
+from fastapi import APIRouter, Body, Request, Response
 
 from cdss.api.problems import responses
 from cdss.api.state import ServiceNow
-from cdss.pipeline import ask
+from cdss.pipeline import answer
 from cdss.types import Answer, Question
 
 router = APIRouter(tags=["questions"])
+
+GONE = 499
+"""What nobody is left to read, for the log."""
 
 _EXAMPLES = {
     "question": {
@@ -31,8 +36,35 @@ _EXAMPLES = {
 }
 
 
-@router.post("/v1/ask", response_model=Answer, responses=responses(413, 422, 503))
-def post_ask(question: Annotated[Question, Body(openapi_examples=_EXAMPLES)], service: ServiceNow) -> Response:
+Asked = Annotated[Question, Body(openapi_examples=_EXAMPLES)]
+
+
+@router.post("/v1/ask", response_model=Answer, responses=responses(404, 413, 422, 503))
+async def post_ask(question: Asked, service: ServiceNow, request: Request) -> Response:
     """Sentences of the guidelines that answer the question, each with its place and the verdict of the rules."""
-    today = datetime.now(UTC).astimezone().date()
-    return Response(ask(question, service, actor=service.settings.actor, today=today), media_type="application/json")
+    waiting = answer(question, service, actor=service.settings.actor, today=today())
+    text = await unless_gone(request, waiting)
+    return Response(status_code=GONE) if text is None else Response(text, media_type="application/json")
+
+
+def today() -> date:
+    """The day where the service stands."""
+    return datetime.now(UTC).astimezone().date()
+
+
+async def unless_gone(request: Request, waiting: Coroutine[Any, Any, str]) -> str | None:
+    """What ``waiting`` gives; ``None`` when the caller has gone away, and then it is cancelled and gives up all it holds."""
+    work = asyncio.create_task(waiting)
+    gone = asyncio.create_task(_gone(request))
+    try:
+        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        return work.result() if work.done() else None
+    finally:
+        for task in (work, gone):
+            task.cancel()
+        await asyncio.gather(work, gone, return_exceptions=True)
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -12,15 +12,33 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from cdss.errors import CdssError, InvalidInput, NotFound, NotRecorded, Unavailable
+from cdss.api import outcomes
+from cdss.errors import (
+    BadCall,
+    Busy,
+    CdssError,
+    InvalidInput,
+    NotAllowed,
+    NotAuthenticated,
+    NotFound,
+    NotObtainable,
+    NotRecorded,
+    Unavailable,
+)
 
 MEDIA_TYPE = "application/problem+json"
+DEFECT = "This is a defect of the service. No answer was given."
 
 _STATUS: Mapping[type[CdssError], HTTPStatus] = {
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
+    BadCall: HTTPStatus.BAD_REQUEST,
+    NotAuthenticated: HTTPStatus.UNAUTHORIZED,
+    NotAllowed: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
+    NotObtainable: HTTPStatus.PRECONDITION_FAILED,
     NotRecorded: HTTPStatus.SERVICE_UNAVAILABLE,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    Busy: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 
@@ -43,7 +61,7 @@ class Problem(BaseModel):
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
     code: {"model": Problem, "content": {MEDIA_TYPE: {}}, "description": HTTPStatus(code).phrase}
-    for code in (404, 413, 422, 503)
+    for code in (401, 403, 404, 413, 422, 503)
 }
 
 
@@ -59,30 +77,49 @@ def problem(status: int, detail: str | None = None, errors: Sequence[FieldError]
     return JSONResponse(body.model_dump(exclude_none=True), status_code=status, media_type=MEDIA_TYPE)
 
 
+def told(request: Request, status: int, detail: str | None = None, errors: Sequence[FieldError] = ()) -> JSONResponse:
+    """The error in the form that the door speaks: an OperationOutcome under ``/cds-services``, else a problem document."""
+    if outcomes.speaks_fhir(request.url.path):
+        return outcomes.outcome(status, detail or HTTPStatus(status).phrase)
+    return problem(status, detail, errors)
+
+
+def of(error: CdssError, *, fhir: bool = False) -> JSONResponse:
+    """An error that is told: as an OperationOutcome if ``fhir``, else as a problem document."""
+    status = _STATUS[type(error)]
+    fields = [FieldError(field=error.field, message=str(error))] if isinstance(error, InvalidInput) else []
+    response = outcomes.outcome(status, str(error)) if fhir else problem(status, str(error), fields)
+    if isinstance(error, NotAuthenticated):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, Busy):
+        response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
+
+
 def install(app: FastAPI) -> None:
     """Translate every error that can leave an endpoint."""
 
     @app.exception_handler(CdssError)
-    def known(_request: Request, error: CdssError) -> JSONResponse:
-        fields = [FieldError(field=error.field, message=str(error))] if isinstance(error, InvalidInput) else []
-        return problem(_STATUS[type(error)], str(error), fields)
+    def known(request: Request, error: CdssError) -> JSONResponse:
+        return of(error, fhir=outcomes.speaks_fhir(request.url.path))
 
     @app.exception_handler(RequestValidationError)
-    def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+    def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         fields = [FieldError(field=_name(item["loc"]), message=item["msg"]) for item in error.errors()]
-        return problem(422, "; ".join(f"{item.field}: {item.message}" for item in fields[:5]), fields)
+        return told(request, 422, "; ".join(f"{item.field}: {item.message}" for item in fields[:5]), fields)
 
     @app.exception_handler(HTTPException)
-    def http(_request: Request, error: HTTPException) -> JSONResponse:
-        response = problem(
-            error.status_code, error.detail if error.detail != HTTPStatus(error.status_code).phrase else None
-        )
+    def http(request: Request, error: HTTPException) -> JSONResponse:
+        detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else None
+        response = told(request, error.status_code, detail)
         response.headers.update(error.headers or {})
         return response
 
     @app.exception_handler(500)
-    def defect(_request: Request, _error: Exception) -> JSONResponse:
-        return problem(500, "This is a defect of the service. No answer was given.")
+    def defect(request: Request, _error: Exception) -> JSONResponse:
+        response = told(request, 500, DEFECT)
+        response.headers.update(outcomes.cors_headers(request))
+        return response
 
 
 def _name(location: Sequence[str | int]) -> str:

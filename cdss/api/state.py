@@ -8,7 +8,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from cdss.ehr.door import Ehr
 from cdss.errors import Unavailable
+from cdss.keys import Keys
 from cdss.pipeline import Service
 
 
@@ -19,6 +21,9 @@ class State:
     service: Service | None = None
     loaded: bool = False
     failure: str | None = field(default=None)
+    ehr: Ehr | None = None
+    keys: Keys | None = None
+    origins: tuple[str, ...] = ("*",)
 
 
 def _service(request: Request) -> Iterator[Service]:
@@ -28,5 +33,14 @@ def _service(request: Request) -> Iterator[Service]:
     yield state.service
 
 
+def _ehr(request: Request) -> Iterator[Ehr]:
+    state: State = request.app.state.cdss
+    if state.ehr is None:
+        raise Unavailable(state.failure or "The service is starting. Try again in a few seconds.")
+    yield state.ehr
+
+
+EhrNow = Annotated[Ehr, Depends(_ehr)]
+"""What the EHR's door needs."""
 ServiceNow = Annotated[Service, Depends(_service)]
 """The service, or a 503 problem while it is not there."""

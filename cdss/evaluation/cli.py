@@ -61,6 +61,88 @@ def retrieval(folder: Path, as_json: bool, baselines: bool, limit_queries: int |
         _show(found)
 
 
+@evaluate.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to this file.")
+@click.option(
+    "--home",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Ask the library in this folder, as it stands, instead of the documents that FILE names.",
+)
+@click.option(
+    "--thresholds",
+    "bounds",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Fail when a figure leaves the bounds in this file.",
+)
+def answers(files: tuple[Path, ...], as_json: bool, page: Path | None, home: Path | None, bounds: Path | None) -> None:
+    """Measure whole answers, on cases whose right passage and right figure are known.
+
+    Each FILE of cases is asked of a library made of the documents that it names, or of the live library when it names
+    none. Exit code 0: measured, and within all bounds. 1: a bound is broken, or a case no longer fits its document.
+    """
+    from rich.console import Console
+
+    from cdss.errors import CdssError, InvalidInput
+    from guidelines.errors import BusyError, LibraryError, SettingsError
+
+    try:
+        from cdss.evaluation.answers_run import run
+        from cdss.evaluation.thresholds import read_thresholds
+
+        limits = read_thresholds(bounds) if bounds else None
+        report = run(files, _settings(None), home=home, thresholds=limits)
+    except (InvalidInput, SettingsError, BusyError) as error:
+        _fail(str(error), USAGE)
+    except (CdssError, LibraryError) as error:
+        _fail(str(error), COULD_NOT)
+    if page is not None:
+        from cdss.evaluation.page import html
+
+        page.write_text(html(report), encoding="utf-8")
+        click.echo(f"The report is in {page}.", err=True)
+    if as_json:
+        click.echo(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
+    else:
+        from cdss.evaluation.answers_table import show
+
+        show(report, Console())
+    for complaint in report.complaints:
+        click.echo(f"cdss: {complaint}", err=True)
+    sys.exit(1 if report.complaints else 0)
+
+
+@evaluate.command()
+@click.argument("words")
+@click.option(
+    "--home",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Look in the library in this folder. [default: the live library]",
+)
+@click.option("--file", "file", help="Look in the document that was read from this file only.")
+def place(words: str, home: Path | None, file: str | None) -> None:
+    """Print the gold line of a case: where the sentence that holds WORDS stands in the library.
+
+    Exit code 1 when no sentence holds them.
+    """
+    from guidelines.errors import LibraryError
+    from guidelines.library import library_settings, open_library
+
+    try:
+        from cdss.evaluation.places import find
+
+        with open_library(library_settings(home)) as library:
+            found = list(find(library, words, file))
+    except LibraryError as error:
+        _fail(str(error), COULD_NOT)
+    for line, sentence in found:
+        click.echo(f"# {sentence}", err=True)
+        click.echo(line)
+    if not found:
+        _fail("no sentence of the library holds these words", 1)
+
+
 def _show(found: Evaluation) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -87,7 +169,7 @@ def _home(home: Path | None) -> Iterator[Path]:
         yield Path(scratch)
 
 
-def _settings(home: Path) -> Settings:
+def _settings(home: Path | None) -> Settings:
     """The settings as they are, but for the place: an embedded index under ``home``, whatever server is in use."""
     from pydantic import ValidationError
 
@@ -96,7 +178,7 @@ def _settings(home: Path) -> Settings:
     from guidelines.settings import QdrantSettings
 
     try:
-        return Settings().model_copy(update={"home": home, "qdrant": QdrantSettings()})
+        return Settings().model_copy(update={"home": home, "qdrant": QdrantSettings()} if home else {})
     except (ValidationError, ValueError) as error:
         raise SettingsError(f"The settings cannot be used: {error}") from error
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
+from cdss.llm.backend import Backend
 from cdss.llm.extractive import Extractive
-from cdss.retrieve import Retrieval
-from checkers.types import Draft
+from cdss.settings import Settings
+
+__all__ = ["BACKENDS", "Backend"]
 
 
-class Backend(Protocol):
-    """The seam: a question and what was retrieved for it in, claims with quotes out."""
+def _openai(settings: Settings) -> Backend:
+    from cdss.llm.chat import Chat  # only here: it takes a second to import
+    from cdss.llm.drafting import Model
 
-    name: str
-    model: str | None
-
-    def draft(self, question: str, retrieval: Retrieval) -> Draft:
-        """Claims that answer ``question`` from the sentences of ``retrieval``, the best first; none if none answers it."""
-        ...
+    return Model(Chat(settings.llm))
 
 
-BACKENDS: dict[str, Callable[[], Backend]] = {"extractive": Extractive}
+BACKENDS: dict[str, Callable[[Settings], Backend]] = {"extractive": lambda _: Extractive(), "openai": _openai}

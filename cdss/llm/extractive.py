@@ -10,10 +10,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
+from cdss.applicability import FOR_OTHERS, fits_sentence
+from cdss.drugs import drugs_in
+from cdss.llm.backend import AtOnce
 from cdss.retrieve import Found, Retrieval
+from cdss.sizes import worked_for
 from cdss.sources import Source, fold
 from cdss.terms import coverage, terms
 from checkers.types import Claim, Draft
@@ -27,6 +32,9 @@ SAME_WORDS = 92
 """Two sentences this alike (of 100) say the same thing: the second one is not worth a line."""
 WORTH = 0.65
 """A sentence that scores less than this share of the best one is not told at all."""
+WORKED_EXAMPLE = 0.85
+"""Factor on a row for one exact weight, when nobody's weight is known: the rule that it was worked out by comes first."""
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _ENDS = (".", ";", ":", ",", "!", "?")
 
 _NUMBER = r"(?:\d|\bhalf\b|\bone\b|\btwo\b|\bthree\b|\bfour\b|\bfive\b|\bsix\b|\bseven\b|\bten\b|\bonce\b|\btwice\b)"
@@ -58,7 +66,7 @@ _LIMITS_THE_LAST = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Pick:
     """A sentence that may be told: ``own`` its own words, ``text`` with what it leans on."""
 
@@ -67,14 +75,23 @@ class _Pick:
     own: str
     text: str
     score: float
+    suits: bool
+
+    @cached_property
+    def drugs(self) -> frozenset[str]:
+        """The drugs that its own words name."""
+        return drugs_in(self.own)
 
     @property
     def home(self) -> tuple[str, int]:
         return self.found.passage.id, self.source.number
 
     def joins(self, other: _Pick) -> bool:
-        """Whether the two are told in one breath: neighbours in prose, or items under the same line of the same list."""
-        if self.found.passage.id != other.found.passage.id:
+        """Whether the two are told in one breath: neighbours in prose, or items under the same line of the same list.
+
+        What is for others stands apart from what is for those asked about.
+        """
+        if self.found.passage.id != other.found.passage.id or self.suits is not other.suits:
             return False
         mine, its = (pick.found.passage.sentences[pick.source.number] for pick in (self, other))
         if mine.kind is not its.kind or mine.kind is SentenceKind.ROW:
@@ -83,11 +100,10 @@ class _Pick:
         return mine.leads == its.leads and (near or bool(mine.leads))
 
 
-class Extractive:
+class Extractive(AtOnce):
     """Needs no model, no network and no time: the embedded default, and what is left when a model is down."""
 
-    name: str = "extractive"
-    model: str | None = None
+    name = "extractive"
 
     def draft(self, question: str, retrieval: Retrieval) -> Draft:
         """At most ``CLAIMS`` claims, the best first, each a sentence or a few that belong together, with all they lean on."""
@@ -96,6 +112,8 @@ class Extractive:
             (pick for found in retrieval.found for pick in _score(found, retrieval, figures)),
             key=lambda pick: -pick.score,
         )
+        if (weight := retrieval.asked.size.weight_kg) is not None:
+            picks = _without_other_weights(picks, weight)
         groups: list[list[_Pick]] = []
         for pick in picks:
             if groups and pick.score < WORTH * groups[0][0].score:
@@ -109,6 +127,15 @@ class Extractive:
                 groups.append([pick])
         claims = tuple(_claim(number, group) for number, group in enumerate(groups, 1))
         return Draft(claims=claims, backend=self.name)
+
+
+def _without_other_weights(picks: list[_Pick], weight_kg: float) -> list[_Pick]:
+    """Of the rows that are worked out for one weight each, the nearest of every passage: two beside each other are mistaken."""
+    worked = {pick.home: kg for pick in picks if (kg := worked_for(pick.text)) is not None}
+    nearest: dict[str, float] = {}
+    for (passage, _), kg in worked.items():
+        nearest[passage] = min(nearest.get(passage, kg), kg, key=lambda each: abs(each - weight_kg))
+    return [pick for pick in picks if worked.get(pick.home) in (None, nearest.get(pick.home[0]))]
 
 
 def _score(found: Found, retrieval: Retrieval, figures: list[re.Pattern[str]]) -> list[_Pick]:
@@ -138,18 +165,31 @@ def _score(found: Found, retrieval: Retrieval, figures: list[re.Pattern[str]]) -
         score = 0.35 * float(cosine) + 0.25 * found.score + 0.25 * own + 0.15 * wide
         if figures:
             score += 0.15 * sum(given.search(text) is not None for given in figures) / len(figures)
-        picks.append(_Pick(found, source, fold(source.quotes()[-1].quote), text, score))
+        suits = fits_sentence(retrieval.asked, text)
+        score *= 1.0 if suits else FOR_OTHERS
+        if retrieval.asked.size.weight_kg is None and worked_for(text) is not None:
+            score *= WORKED_EXAMPLE
+        picks.append(_Pick(found, source, fold(source.quotes()[-1].quote), text, score, suits))
     return picks
 
 
 def _says_the_same(pick: _Pick, other: _Pick) -> bool:
-    return pick.own in other.own or fuzz.ratio(pick.text, other.text) > SAME_WORDS
+    """Rows for two ages are worded alike and say two things: with other figures it is never the same."""
+    if pick.own in other.own:
+        return True
+    return _figures(pick.text) == _figures(other.text) and fuzz.ratio(pick.text, other.text) > SAME_WORDS
+
+
+def _figures(text: str) -> list[str]:
+    return _DIGITS.findall(text)
 
 
 def _fits(pick: _Pick, group: list[_Pick]) -> bool:
-    """Whether the group stays one short claim with this sentence in it."""
+    """Whether the group stays one short claim with this sentence in it, and about the same drugs: a choice of two is not an
+    order for both, and one that does not suit the patient must not take the other with it."""
     length = len(group[0].text) + sum(len(other.own) for other in group[1:]) + len(pick.own)
-    return length <= CLAIM_CHARS and any(pick.joins(other) for other in group)
+    same_drugs = len({other.drugs for other in (*group, pick) if other.drugs}) < 2
+    return length <= CLAIM_CHARS and any(pick.joins(other) for other in group) and same_drugs
 
 
 def _claim(number: int, group: list[_Pick]) -> Claim:

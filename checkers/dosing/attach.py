@@ -58,6 +58,8 @@ def _how_often(sentence: Sentence, order: Order, said: Said) -> None:
             elif said.a_day is None and said.at_most is None and not divided and not order.limit:
                 said.a_day = worth.a_day
             break
+    if divided and said.basis == "dose":
+        said.a_day = said.a_day or divided.a_day  # "45 mg/kg per dose in two divided doses"
     if divided and said.basis in (None, "day"):
         said.basis = "day"
         said.a_day = divided.a_day or said.a_day
@@ -143,7 +145,7 @@ def _is_told(sentence: Sentence, order: Order) -> bool:
             return at > 0 and type_of(items[at - 1]) == "NOT"
         if {"HISTORY", "DENIED"} & cues:
             return True
-        if type_of(items[at]) in ("SEMI", "STOP") or (type_of(items[at]) == "COMMA" and drug):
+        if type_of(items[at]) in ("SEMI", "STOP") or (type_of(items[at]) in ("COMMA", "COLON") and drug):
             return False
         drug = drug or type_of(items[at]) == "DRUG"
     behind = range(order.at + 1, min(order.stop, order.at + 7))

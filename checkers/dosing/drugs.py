@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from checkers.dosing.names import How, Name, combined, is_known, misspelt, salts
 from checkers.dosing.scan import Token, plain, scan
@@ -27,9 +28,15 @@ def find_drugs(text: str) -> tuple[Mention, ...]:
     """Every drug that ``text`` names, in its order."""
     return tuple(
         Mention((token.start, token.end), token.value.ingredient or None, token.value.how)
-        for token in named(scan(text), text)
+        for token in tokens(text)
         if token.type == "DRUG"
     )
+
+
+@lru_cache(maxsize=16)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The tokens of ``text``, its drugs named. The last few texts are remembered: many ask about the same one."""
+    return tuple(named(scan(text), text))
 
 
 def named(tokens: Sequence[Token], text: str) -> list[Token]:

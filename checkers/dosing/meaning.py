@@ -12,10 +12,13 @@ from lark import Transformer, v_args
 from checkers.dosing.scan import Token
 from checkers.dosing.worth import Age, Amount, Basis, Concentration, Divided, Lasting, NotOne, Often, Strength, Within
 from checkers.tables import table
+from checkers.units import unit as known
 
 POUND = Fraction(45359237, 100_000_000)
 _VOLUMES = ("mL", "L", "dL", "µL")
 _WEEK = Fraction(7)
+_WIDEST = 100
+"""No range of doses runs from one to so many times as much."""
 _BASES: dict[str, Basis] = {"hour": "hour", "minute": "minute"}
 
 
@@ -67,6 +70,8 @@ class Meaning(Transformer[Token, Any]):
 
     def range(self, *items: Token) -> _Span:
         first, last = (item for item in items if item.type == "NUM")
+        if items[1].type == "DASH" and first.value and last.value / first.value >= _WIDEST:
+            raise NotOne  # "two-1,000 mg infusions" are two of them
         return _Span(first, last, items[1].type)
 
     # --- how much
@@ -122,8 +127,11 @@ class Meaning(Transformer[Token, Any]):
             if span.joint == "DASH" and not rates:
                 return Strength((first, last))
             if span.joint == "TO":
-                first, last = (_rated(end, [rate for rate in rates if rate.kind != "unit"]) for end in (first, last))
-                return replace(_rated(amount, rates), ends=(first, last))
+                whole = _rated(amount, rates)
+                if not isinstance(whole, Amount):
+                    return whole
+                first, last = (_rated(end, rates) for end in (first, last))
+                return replace(whole, ends=(first, last))
         return _rated(amount, rates)
 
     def amount(self, part: Item) -> Item:
@@ -153,6 +161,8 @@ class Meaning(Transformer[Token, Any]):
         )
 
     def counted(self, *items: Item) -> Strength:
+        if any(isinstance(item, Concentration | Strength) for item in items):
+            raise NotOne  # "7.9 mL of 400 mg/5 mL" is a volume, and what it holds
         parts = [item for item in items if isinstance(item, Amount)]
         if len(parts) == 2:
             count, held = parts
@@ -281,13 +291,21 @@ def _rated(amount: Amount, rates: Any) -> Item:
             amount = _timed(amount, rate)
         elif rate.kind == "form":
             return Strength((amount,), rate.of)
-        elif rate.of not in (*_VOLUMES, "m2") and amount.unit not in _VOLUMES and len(rates) == 1:
+        elif len(rates) == 1 and _is_alike(amount.unit, rate.of):
             return Strength((amount, replace(amount, low=rate.count, high=rate.count, unit=rate.of)))
         else:
             return Concentration()
     if amount.unit in ("dL", "µL", "pg"):
         return Concentration()
     return amount
+
+
+def _is_alike(unit: str, other: str) -> bool:
+    """Whether both are masses, "875 mg/125 mg"; "1 mg per 100 units" of another drug is a ratio, "4 mg/mL" a concentration."""
+    try:
+        return known(unit).dimension == known(other).dimension != "volume"
+    except KeyError:
+        return False
 
 
 def _timed(amount: Amount, rate: _Rate) -> Amount:

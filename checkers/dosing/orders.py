@@ -6,9 +6,11 @@ its words. Orders are parted by drugs, "then", "and", semicolons and commas.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from checkers.dosing.owners import follows
+from checkers.dosing.scan import Token
 from checkers.dosing.sentences import Sentence, type_of, value_of, worth_of
 from checkers.dosing.worth import Age, Amount, Concentration, Lasting, Often, Strength
 
@@ -53,10 +55,14 @@ def orders(sentence: Sentence) -> list[Order]:
         elif found and _is_held(sentence, found[-1], order):
             found[-1].strength = _strength(order)
         else:
-            too = bool(found) and _limits_too(sentence, found[-1], order)
-            order.limit = order.limit or too
-            deeper = bool(found) and sentence.depth[at] > sentence.depth[found[-1].at]
-            order.aside = too or (deeper and (order.limit or sentence.says("HISTORY", found[-1].at, at)))
+            if found:
+                last = found[-1].at
+                too = _limits_too(sentence, found[-1], order)
+                order.limit = order.limit or too
+                deeper = sentence.depth[at] > sentence.depth[last]
+                opened = max((n for n in range(last, at) if type_of(sentence.items[n]) == "OPEN"), default=at)
+                apart = order.limit or sentence.says("HISTORY", last, at) or sentence.has("DRUG", opened, at)
+                order.aside = too or (deeper and apart)
             found.append(order)
     _bound(sentence, found)
     return found
@@ -127,6 +133,10 @@ def _is_dose(sentence: Sentence, at: int, worth: Amount | Strength) -> bool:
         return False
     if at + 2 < len(items) and type_of(items[at + 1]) == "OF" and "MEASURED" in items[at + 2].cues:
         return False
+    if any("FOOD" in item.cues for item in items[at + 1 : at + 5]) and not any(
+        isinstance(item, Token) and item.type in ("DRUG", "COMMA", "SEMI", "STOP") for item in items[at + 1 : at + 3]
+    ):
+        return False
     return not _is_measured(sentence, at)
 
 
@@ -146,7 +156,7 @@ def _is_measured(sentence: Sentence, at: int) -> bool:
 def _is_limit(sentence: Sentence, at: int) -> bool:
     """Whether "maximum" or the like stands before the amount, or right behind it."""
     items = sentence.items
-    for before in range(at - 1, max(-1, at - 1 - NEAR), -1):
+    for before in _back_over_brackets(sentence, at):
         kind, worth = type_of(items[before]), worth_of(items[before])
         if kind == "MAX" or (kind == "LESS" and before == at - 1):
             return True
@@ -163,9 +173,17 @@ def _is_limit(sentence: Sentence, at: int) -> bool:
     return False
 
 
+def _back_over_brackets(sentence: Sentence, at: int) -> Iterator[int]:
+    """The places before ``at``, backwards, without a bracket that stands right before it: "maximum (60 mg/kg): 1,080 mg"."""
+    before = at - 1
+    if before > 0 and type_of(sentence.items[before]) == "COLON" and type_of(sentence.items[before - 1]) == "CLOSE":
+        before = max((n for n in range(before) if type_of(sentence.items[n]) == "OPEN"), default=0) - 1
+    yield from range(before, max(-1, before - NEAR), -1)
+
+
 def _says_again(sentence: Sentence, first: Order, order: Order) -> bool:
     """Whether ``order`` is ``first`` in other words: in brackets behind it, or behind "="."""
-    start, stop = first.at + 1, order.at
+    start, stop = max([first.at, *(other.at for other in first.others)]) + 1, order.at
     deeper = sentence.depth[order.at] > sentence.depth[first.at]
     if (
         order.limit
@@ -178,8 +196,11 @@ def _says_again(sentence: Sentence, first: Order, order: Order) -> bool:
         return False
     if deeper:
         return True
+    if type_of(sentence.items[start]) == "COMMA" and start + 1 < stop and "EQUALS" in sentence.items[start + 1].cues:
+        start += 1  # "900 mg/day, that is 300 mg three times daily"
     parted = any(sentence.has(kind, start, stop) for kind in ("COMMA", "SEMI", "STOP", "BAR"))
-    return sentence.says("EQUALS", start, stop) and not parted
+    comes_to = first.amount.per_kg and not order.amount.per_kg and value_of(sentence.items[order.at - 1]) == "is"
+    return (comes_to or sentence.says("EQUALS", start, stop)) and not parted
 
 
 def _limits_too(sentence: Sentence, first: Order, order: Order) -> bool:
@@ -253,6 +274,6 @@ def _parting(sentence: Sentence, first: int, second: int) -> int:
     for n in range(drug - 1, first, -1):
         if "THEN" in items[n].cues or (type_of(items[n]) in _PARTS and sentence.depth[n] <= sentence.depth[second] + 1):
             return n
-    while drug - 1 > first and drug < second and type_of(items[drug - 1]) in ("ROUTE", "A", "WORD"):
+    while drug - 1 > first and drug < second and type_of(items[drug - 1]) in ("ROUTE", "A", "WORD", "NOT"):
         drug -= 1
     return drug

@@ -38,6 +38,8 @@ def _later(sentence: Sentence, at: int, stop: int) -> int | None:
 
 def _unnamed(sentence: Sentence, at: int) -> Name | None:
     """A capitalised word that no table knows, right before the amount: a drug without a name, and not the one before it."""
+    if at > 1 and type_of(sentence.items[at - 1]) == "COLON":
+        at -= 1
     word = value_of(sentence.items[at - 1]) if at else None
     if type_of(sentence.items[at - 1]) != "WORD" or not isinstance(word, str) or sentence.items[at - 1].cues:
         return None
@@ -77,6 +79,9 @@ def _ahead(sentence: Sentence, at: int) -> int | None:
 
 
 def _is_company(sentence: Sentence, at: int) -> bool:
-    """Whether the drug at ``at`` goes along with another: "with", "without", "to" before it."""
-    before = sentence.items[at - 1] if at else None
-    return before is not None and ("COMPANY" in before.cues or isinstance(worth_of(before), Concentration))
+    """Whether the drug at ``at`` goes along with another: "with", "without", "to", "per 100 units of" before it."""
+    if not at:
+        return False
+    before = sentence.items[at - 1]
+    ratio = at > 1 and type_of(before) == "OF" and isinstance(worth_of(sentence.items[at - 2]), Concentration)
+    return ratio or "COMPANY" in before.cues or isinstance(worth_of(before), Concentration)

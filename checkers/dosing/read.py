@@ -7,18 +7,19 @@ with the length of the text and with nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from checkers.dosing.attach import Said, is_change, said_of
-from checkers.dosing.drugs import named
+from checkers.dosing.drugs import tokens
 from checkers.dosing.names import Name
 from checkers.dosing.orders import Order, orders
 from checkers.dosing.owners import owner
-from checkers.dosing.scan import Token, scan
-from checkers.dosing.sentences import Sentence, sentences, type_of
-from checkers.dosing.worth import Amount
+from checkers.dosing.scan import Token, plain
+from checkers.dosing.sentences import Sentence, sentences, type_of, worth_of
+from checkers.dosing.worth import Amount, Lasting
 from checkers.tables import table
 from checkers.types import Dose
 
@@ -27,38 +28,81 @@ _REACH = 600
 _PLACES = Decimal("0.0001")
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A dose with what a prescription says around it and the contract of a dose has no place for.
+
+    Readings of one ``order`` state one amount again ("15 mg/kg (300 mg)") or its parts. ``words`` is where all that is said of
+    the order stands, in code points; ``minutes`` how long one dose runs in; ``sentence`` counts from 0.
+    """
+
+    dose: Dose
+    name: Name | None
+    sentence: int
+    order: int
+    words: tuple[int, int]
+    minutes: Fraction | None
+
+
 def read_doses(text: str) -> tuple[Dose, ...]:
     """Every dose in ``text``, in its order. A dose's ``span`` is where its amount stands, in code points of ``text``."""
-    found: list[Dose] = []
+    return tuple(reading.dose for reading in readings(text))
+
+
+def readings(text: str) -> tuple[Reading, ...]:
+    """Every dose in ``text`` with what is said around it, in the order of ``read_doses``."""
+    return _readings(plain(text))
+
+
+@lru_cache(maxsize=16)
+def _readings(text: str) -> tuple[Reading, ...]:
+    found: list[Reading] = []
     spoken: Name | None = None
     place = 0
-    for items, opens in sentences(named(scan(text), text), text):
+    for number, (items, opens) in enumerate(sentences(tokens(text), text)):
         sentence = Sentence.of(items)
         if opens and spoken and place < 0:
             spoken = None
         if spoken and items[0].start - abs(place) > _REACH and type_of(items[0]) != "BAR":
             spoken = None
+        orders_before = found[-1].order + 1 if found else 0
         doses, owners = _doses(sentence, spoken)
-        found += doses
+        found += [replace(reading, sentence=number, order=reading.order + orders_before) for reading in doses]
         mentions = [item.value for item in items if isinstance(item, Token) and item.type == "DRUG"]
         if owners or mentions:
             spoken = owners[-1] if owners else mentions[-1]
             place = items[-1].end
-    return tuple(sorted(found, key=lambda dose: dose.span))
+    return tuple(sorted(found, key=lambda reading: reading.dose.span))
 
 
-def _doses(sentence: Sentence, spoken: Name | None) -> tuple[list[Dose], list[Name]]:
+def _doses(sentence: Sentence, spoken: Name | None) -> tuple[list[Reading], list[Name]]:
     """The doses of a sentence, and the drugs that they are of."""
     found = orders(sentence)
     stops = [*(order.at for order in found[1:]), len(sentence.items)]
     owned = [owner(sentence, order.at, stop, spoken) for order, stop in zip(found, stops, strict=False)]
     said = [said_of(sentence, order, _following(found, n)) for n, order in enumerate(found)]
     _share(sentence, found, owned, said)
-    doses: list[Dose] = []
-    for order, name, words in zip(found, owned, said, strict=True):
+    _load(found, owned, said)
+    doses: list[Reading] = []
+    for n, (order, name, words) in enumerate(zip(found, owned, said, strict=True)):
         if name or (order.limit and doses) or _is_stated(sentence, order, words):
-            doses += _of_order(sentence, order, name, words)
+            minutes, around = _minutes(sentence, order), _around(sentence, order)
+            doses += (Reading(dose, name, 0, n, around, minutes) for dose in _of_order(sentence, order, name, words))
     return doses, [name for name in owned if name]
+
+
+def _minutes(sentence: Sentence, order: Order) -> Fraction | None:
+    """How long one dose runs in, if that is said."""
+    for item in sentence.items[order.at + 1 : order.stop]:
+        worth = worth_of(item)
+        if isinstance(worth, Lasting) and worth.infusion:
+            return worth.days * 24 * 60
+    return None
+
+
+def _around(sentence: Sentence, order: Order) -> tuple[int, int]:
+    items = sentence.items[order.start : max(order.stop, order.at + 1)]
+    return items[0].start, items[-1].end
 
 
 def _following(found: Sequence[Order], n: int) -> Order | None:
@@ -83,6 +127,14 @@ def _share(sentence: Sentence, found: Sequence[Order], owned: Sequence[Name | No
         told = said[n - 1].role == "history" or (said[n - 1].role == "maximum" and said[n].a_day is None)
         if told and said[n].role == "dose" and _in_one_list(sentence, found[n - 1], found[n]):
             said[n].role = said[n - 1].role
+
+
+def _load(found: Sequence[Order], owned: Sequence[Name | None], said: Sequence[Said]) -> None:
+    """A load in steps: what follows a loading dose, is given once and is followed by more, is part of the load."""
+    for n in range(1, len(found) - 1):
+        names = {name.ingredient if name else None for name in owned[n - 1 : n + 2]}
+        if said[n].role == "dose" and said[n].a_day is None and said[n - 1].role == "loading" and len(names) == 1:
+            said[n].role = "loading"
 
 
 def _in_one_list(sentence: Sentence, first: Order, second: Order) -> bool:

@@ -149,6 +149,8 @@ def _unhyphened(pieces: list[_Piece]) -> list[_Piece]:
                 continue
             if before.kind == "WORD" and after.kind == "NUM" and before.text.lower() not in ("q", "x"):
                 pieces[at + 1] = _Piece(after.start, after.end, after.text, _of_a_name(before.text))
+                if pieces[at + 1].kind == "LABEL":
+                    continue
         kept.append(piece)
     return kept
 
@@ -200,6 +202,16 @@ _AT_AN_END: tuple[list[str], ...] = ([], ["COMMA"], ["STOP"], ["SEMI"], ["CLOSE"
 _GROUPS = re.compile(r"[1-9]\d{0,2} \d{3}")
 
 
+def _is_no_such(token: Token, before: Sequence[Token], kinds: Sequence[str], text: str) -> bool:
+    """Whether "Max" ends a product's name ("Lemsip Max (1 g ...)"), or "MS" is no drug for want of a number behind it."""
+    if token.type == "DRUG":
+        return bool(token.value.before_number) and kinds[1:2] != ["NUM"]
+    if text[token.start : token.end] != "Max" or kinds[1:2] == ["NUM"] or not before:
+        return False
+    last = before[-1]
+    return last.type in ("WORD", "DRUG") and text[last.end : token.start] == " " and text[last.start].isupper()
+
+
 def _merged(tokens: list[Token], text: str) -> list[Token]:
     """Numbers written twice, "2 (two)", and in parts, "one and a half", made one; "on" at the end of a phrase is at night."""
     merged: list[Token] = []
@@ -227,7 +239,7 @@ def _merged(tokens: list[Token], text: str) -> list[Token]:
                 merged.append(Token("NUM", token.start, tokens[at + 3].end, token.value))
                 at += 4
                 continue
-        elif token.type == "DRUG" and token.value.before_number and kinds[1:2] != ["NUM"]:
+        elif token.type in ("MAX", "DRUG") and _is_no_such(token, merged, kinds, text):
             token = Token("WORD", token.start, token.end, text[token.start : token.end])
         elif token.value == "on" and merged and merged[-1].type in ("UNIT", "FORM") and kinds[1:2] in _AT_AN_END:
             token = Token("FREQ", token.start, token.end, Fraction(1))

@@ -101,7 +101,7 @@ _IN_A_DRIP = ("NUM", "SIGN", "OF", "A", "ABOUT", "LABEL", "FORM")
 def _diluent(items: Sequence[Item], at: int) -> Item:
     """``items[at]``; a token that is no drug for the fluid of a drip, "in 250 mL normal saline", and for "without glucose"."""
     item = items[at]
-    if isinstance(item, Token) and item.type == "DRUG" and at and type_of(items[at - 1]) == "NOT":
+    if isinstance(item, Token) and item.type == "DRUG" and at and value_of(items[at - 1]) in ("without", "no"):
         return replace(item, type="FLUID")
     if not isinstance(item, Token) or item.type != "DRUG" or "fluid" not in classes(item.value.ingredient):
         return item

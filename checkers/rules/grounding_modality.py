@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from checkers.grounds import grounds
+from checkers.polarity import exception
 from checkers.tables import any_of, table
 from checkers.types import Finding, Rule, Severity, Subject
 
-PLAIN = 3
+OPTION, PLAIN, DUTY, NOT = 1, 3, 4, 0
 """What a sentence without such a word says: it is so, do it."""
 WORDS = {4: "there is no choice", 3: "it is recommended", 2: "it is suggested", 1: "it is an option"}
 
@@ -30,13 +31,10 @@ def check(subject: Subject) -> Iterator[Finding]:
         sources = ground.sources(clause)
         if not sources:
             continue
-        here, word = _strength(clause.text)
-        there = max(_strength(source.text)[0] for source in sources)
+        here, word = _strength(clause.text, of_not=PLAIN)
+        there, source_word = max((_strength(source.text, of_not=DUTY) for source in sources), key=lambda pair: pair[0])
         if here <= there:
             continue
-        source_word = next(
-            found for strength, found in map(_strength, (source.text for source in sources)) if strength == there
-        )
         severity = Severity.BLOCK if word and here - there > 1 else Severity.REVIEW
         message = f"The claim is stronger than its quote: {WORDS[here]}, where the quote says {WORDS[there]}."
         at = clause.start, clause.start + len(clause.text)
@@ -45,15 +43,36 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _strength(text: str) -> tuple[int, str]:
-    """How strongly ``text`` asks, 1 to 4, by its strongest word, and that word; a plain sentence says 3 and has none."""
-    found = [(int(match.lastgroup[1:]), match[0]) for match in _pattern().finditer(text) if match.lastgroup]
+@lru_cache(maxsize=4096)
+def _strength(text: str, *, of_not: int) -> tuple[int, str]:
+    """How strongly ``text`` asks, 1 to 4, by its strongest word, and that word; a plain sentence says 3 and has none.
+
+    "Do not" is as strong as ``of_not``: it may tell a duty or a recommendation; of a claim take the weaker, of a source the
+    stronger.
+
+    A condition or an exception makes nothing stronger ("consider it unless contraindicated"); it may leave a choice.
+    """
+    main = _main_part(text)
+    found = [
+        (of_not if level == NOT else level, match[0])
+        for match in _pattern().finditer(text)
+        if match.lastgroup and ((level := int(match.lastgroup[1:])) == OPTION or match.start() in main)
+    ]
     return max(found, default=(PLAIN, ""), key=lambda pair: pair[0])
+
+
+def _main_part(text: str) -> range:
+    """Where ``text`` says what it asks for, without its condition or exception."""
+    parts = exception(text)
+    if parts is None:
+        return range(len(text))
+    length = len(parts[0])
+    return range(length) if text.startswith(parts[0]) else range(len(text) - length, len(text))
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    alternatives = "|".join(f"(?P<s{level}>{any_of(table('modality')[str(level)])})" for level in (1, 2, 3, 4))
+    alternatives = "|".join(f"(?P<s{level}>{any_of(table('modality')[str(level)])})" for level in (1, 2, 3, 4, NOT))
     return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-]| exceed)", re.IGNORECASE)
 
 

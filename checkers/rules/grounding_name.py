@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from checkers.grounds import grounds
 from checkers.names import is_drug, sound_alikes
 from checkers.types import Finding, Rule, Severity, Subject
-from checkers.words import Word, content
+from checkers.words import Word
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -22,19 +22,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     if ground is None:
         return
     for word in ground.content:
-        if any(quantity.start <= word.start < quantity.end for quantity in ground.claimed):
-            continue  # "q6h"
-        if ground.known.accounts_for(word) or not is_name(word, ground.claim):
+        if ground.is_figure(word) or ground.known.accounts_for(word) or not is_name(word, ground.claim):
             continue
-        alike = next(
-            (
-                other.text
-                for quote in ground.quotes
-                for other in content(quote)
-                if other.text.lower() in sound_alikes(word.text)
-            ),
-            None,
-        )
+        mistaken = sound_alikes(word.text)
+        alike = next((other.text for other in ground.quoted_content if other.text.lower() in mistaken), None)
         message = f'"{word.text}" stands in no quote.'
         if alike:
             message = f'"{word.text}" stands in no quote; the quote says "{alike}", which is easily mistaken for it.'

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from checkers.grounds import Grounds, grounds
-from checkers.tables import any_of, table
+from checkers.people import AXES, groups
+from checkers.tables import table
 from checkers.types import Finding, Rule, Severity, Subject
 
-AXES = ("age", "pregnancy", "sex")
 _LIMITS = re.compile(r"\b(?:in|for|to|among|if|when|during|only)\b[^.;:]*$|^[^\w]*$", re.IGNORECASE)
 """What stands before the words for a group that limit a sentence to it, and do not just mention it."""
+
+_LIST = re.compile(r"^[^.;:]{0,40}(?:\b(?:or|and)\b|,)[^.;:]{0,20}$", re.IGNORECASE)
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -59,6 +60,7 @@ def _dropped(ground: Grounds, spoken_of: set[str]) -> Iterator[Finding]:
                     group in spoken_of
                     or any(_related(group, other) for other in spoken_of)
                     or not _LIMITS.search(source.text[:start])
+                    or _is_listed_with(source.text, start, end, spoken_of)
                 ):
                     continue
                 words = source.text[start:end]
@@ -68,10 +70,13 @@ def _dropped(ground: Grounds, spoken_of: set[str]) -> Iterator[Finding]:
                 return
 
 
-def groups(text: str) -> Iterator[tuple[str, int, int]]:
-    """Every group that folded ``text`` names, with its place: "neonate", "child", "pregnant"."""
-    for match in _pattern().finditer(text):
-        yield str(match.lastgroup), match.start(), match.end()
+def _is_listed_with(text: str, start: int, end: int, spoken_of: set[str]) -> bool:
+    """Whether the group at ``text[start:end]`` is listed with one that is spoken of: what holds for all holds for one."""
+    return any(
+        group in spoken_of and _LIST.search(text[min(end, other_end) : max(start, other_start)])
+        for group, other_start, other_end in groups(text)
+        if (other_start, other_end) != (start, end)
+    )
 
 
 def _axis(group: str) -> str:
@@ -85,14 +90,6 @@ def _related(one: str, other: str) -> bool:
 
 def _named(found: list[str]) -> str:
     return ", ".join(f'"{group}"' for group in sorted(set(found)))
-
-
-@cache
-def _pattern() -> re.Pattern[str]:
-    rows = {group: forms for axis in AXES for group, forms in table("populations")[axis].items()}
-    ordered = sorted(rows.items(), key=lambda row: -max(map(len, row[1])))
-    alternatives = "|".join(f"(?P<{group}>{any_of(forms)})" for group, forms in ordered)
-    return re.compile(rf"(?<![\w-])(?:{alternatives})(?!\w|[- ]Pugh)", re.IGNORECASE)
 
 
 RULE = Rule.documented(__doc__, id="grounding-population", version=1, check=check)

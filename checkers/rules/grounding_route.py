@@ -7,12 +7,10 @@ Example: the quote says "5 mg IM". The claim "5 mg intramuscularly" passes; "5 m
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache
 
 from checkers.grounds import grounds
-from checkers.tables import any_of, table
+from checkers.routes import routes
 from checkers.types import Finding, Rule, Severity, Subject
 
 
@@ -33,21 +31,6 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
             severity = Severity.BLOCK if others else Severity.REVIEW
             yield ground.finding(RULE.id, severity, message, (start, end), claim=words, source=others or None)
-
-
-def routes(text: str) -> Iterator[tuple[str, int, int]]:
-    """Every route that folded ``text`` names, with its place. "IN" and "IT" count only behind a number or a dash."""
-    for match in _pattern().finditer(text):
-        yield str(match.lastgroup).removesuffix("_short"), match.start(), match.end()
-
-
-@cache
-def _pattern() -> re.Pattern[str]:
-    rows = table("routes")
-    words = "|".join(f"(?P<{route}>(?i:{any_of(forms)}))" for route, forms in rows["words"].items())
-    short = "|".join(f"(?P<{route}_short>{any_of(forms)})" for route, forms in rows["abbreviations"].items())
-    figure = r"(?:(?!I[NT]\b)|(?<=[\w/] ))"
-    return re.compile(rf"(?<![\w-])(?:{words}|{figure}(?:{short}))(?![\w])")
 
 
 RULE = Rule.documented(__doc__, id="grounding-route", version=1, check=check)

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkers.grounds import grounds
+from checkers.people import groups
+from checkers.routes import routes
 from checkers.rules.grounding_name import is_name
-from checkers.rules.grounding_population import groups
-from checkers.rules.grounding_route import routes
 from checkers.types import Finding, Rule, Severity, Subject
 from checkers.words import judged_stems, neutral_stems
 
@@ -26,15 +26,17 @@ def check(subject: Subject) -> Iterator[Finding]:
     ground = grounds(subject)
     if ground is None:
         return
-    judged = [(quantity.start, quantity.end) for quantity in ground.claimed]
-    judged += [(start, end) for _, start, end in (*routes(ground.claim), *groups(ground.claim))]
+    judged = {at for _, start, end in (*routes(ground.claim), *groups(ground.claim)) for at in range(start, end)}
+    judged |= ground.known.spelled_out(ground.claim)
+    free = neutral_stems() | judged_stems()
     strange = [
         word
         for word in ground.content
-        if word.stem not in neutral_stems() | judged_stems()
+        if word.stem not in free
         and not ground.known.accounts_for(word)
         and not is_name(word, ground.claim)
-        and not any(start <= word.start < end for start, end in judged)
+        and not ground.is_figure(word)
+        and word.start not in judged
     ]
     if strange:
         named = ", ".join(f'"{text}"' for text in dict.fromkeys(word.text for word in strange))

@@ -1,8 +1,8 @@
 """Harm: a dose, a limit or a "not" changes between the guideline and the answer, and the reader trusts it because it stands
 in quotation marks.
 
-Source: Joint Commission and ISMP reports of tenfold errors and lost negations; fuzzy matchers that accept a likeness of 95 %
-accept every quote in which a single digit was changed.
+Source: Joint Commission and ISMP reports of tenfold errors and lost negations; fuzzy matchers that accept a likeness of
+95 % accept every quote in which a single digit was changed.
 
 Example: the source says "Give 15 mg/kg every 6 hours unless jaundiced." The whole sentence passes with any white space;
 stopped before "unless" it is cut short and goes to review; with 1.5 for 15 it is altered and blocked.

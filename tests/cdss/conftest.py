@@ -75,9 +75,11 @@ class _Borrowed(Service):
         return
 
 
-def lend(service: Service) -> Service:
-    """The same service, which the application cannot close."""
-    return _Borrowed(settings=service.settings, library=service.library, record=service.record, backend=service.backend)
+def lend(service: Service, settings: Settings | None = None) -> Service:
+    """The same service, which the application cannot close; with other ``settings`` if given."""
+    return _Borrowed(
+        settings=settings or service.settings, library=service.library, record=service.record, backend=service.backend
+    )
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import json
 import pytest
 from fastapi.testclient import TestClient
 
-from cdss.api.app import MAX_BODY_BYTES, create_app
+from cdss.api.app import create_app
+from cdss.api.edge import MAX_BODY_BYTES
 from cdss.errors import Unavailable
 from cdss.pipeline import Service
 from tests.cdss.conftest import lend, wait_until_ready
@@ -23,7 +24,7 @@ def test_an_answer_is_given_kept_and_its_passages_can_be_opened(client: TestClie
     assert answer["status"] == "answered"
     assert set(answer) == {
         "schema", "id", "status", "backend", "model", "generation", "as_of", "claims", "conflicts", "not_checked", "notices",
-        "nearest", "timings_ms",
+        "nearest", "left_out", "drafting", "timings_ms",
     }  # fmt: skip
     quote = answer["claims"][0]["quotes"][0]
     assert set(quote) == {

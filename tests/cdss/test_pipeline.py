@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from datetime import date
@@ -12,6 +13,7 @@ from sqlalchemy import create_engine, text
 
 from cdss.audit import Record
 from cdss.errors import NotRecorded
+from cdss.llm.backend import AtOnce
 from cdss.notices import ABSTAINED, DOSE_NOT_CHECKED, EMPTY_LIBRARY
 from cdss.pipeline import Service, ask
 from cdss.retrieve import Retrieval
@@ -35,7 +37,7 @@ def test_a_dosing_question_is_answered_in_sentences_of_the_guideline(service: Se
     assert "80 to 90 mg/kg/day" in said
     assert "560 to 630 mg" in said
     assert any("otitis media" in quote.title.lower() for quote in got.claims[0].quotes)
-    assert DOSE_NOT_CHECKED in got.notices
+    assert DOSE_NOT_CHECKED not in got.notices
 
 
 def test_every_quote_is_a_slice_of_its_stored_passage_and_of_its_document(service: Service) -> None:
@@ -108,7 +110,7 @@ def test_identifiers_do_not_reach_the_record(recording: Callable[..., Service]) 
     assert "00482913" not in stored
 
 
-class Fabricating:
+class Fabricating(AtOnce):
     """A backend that invents: one claim with a changed figure, one with words that stand nowhere, one honest."""
 
     name = "fabricating"
@@ -156,3 +158,10 @@ def test_a_record_in_a_place_that_cannot_hold_one(tmp_path: Path) -> None:
     blocked.write_text("no folder")
     with pytest.raises(NotRecorded, match="cannot be opened"):
         Record.open(blocked, tenant="default")
+
+
+def test_it_can_be_asked_where_an_event_loop_runs(service: Service) -> None:
+    async def in_a_notebook() -> str:
+        return ask(Question(question=OTITIS), service, actor="tests", today=TODAY)
+
+    assert json.loads(asyncio.run(in_a_notebook()))["status"] == "answered"

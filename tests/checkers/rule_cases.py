@@ -1,7 +1,10 @@
 """Rule cases: ``cases/<rule>.toml``.
 
-The top of a file gives defaults (``text``, ``quote`` or ``quotes``, ``source``, ``passage``, ``citation``, ``question``,
-``as_of``, ``released``); each ``[[pass]]``, ``[[fail]]`` and ``[[not_given]]`` overrides them, ``false`` for "not given".
+The top of a file gives defaults (``text``, ``quote`` or ``quotes``, ``source``, ``passage``, its
+``sentences``, ``citation``, ``question``,
+``as_of``, ``released``, ``patient``); each ``[[pass]]``, ``[[fail]]`` and ``[[not_given]]`` overrides them, ``false`` for
+"not given".
+The rules know of drugs what stands in ``tables`` beside this file, so that a change of the real tables changes no case.
 ``finds`` is what the rule must say, finding by severity; ``says`` are words that its message must hold.
 """
 
@@ -14,10 +17,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from checkers.formulary.knowledge import knowledge
 from checkers.types import Claim, Patient, Quote, Subject
 from guidelines.types import Citation, Passage, Sentence
 
 CASES = Path(__file__).parent / "cases"
+TABLES = Path(__file__).parent / "tables"
 KINDS = ("pass", "fail", "not_given")
 DOCUMENT = "leaflet-0123456789"
 
@@ -49,7 +54,7 @@ def _subject(given: dict[str, Any]) -> Subject:
         quotes = [{"quote": given["quote"]}]
     passages = {name: _passage(name, text) for name, text in given.get("passages", {}).items()}
     if "passage" in given:
-        passages["cited"] = _passage("cited", given["passage"])
+        passages["cited"] = _passage("cited", given["passage"], given.get("sentences"))
     default_source = given.get("source")
     made = None
     if quotes is not None:
@@ -61,11 +66,12 @@ def _subject(given: dict[str, Any]) -> Subject:
         question=given.get("question"),
         patient=Patient(**given["patient"]) if "patient" in given else None,
         passages=passages or None,
+        known=knowledge(TABLES / "formulary", TABLES / "pairs"),
         released=tuple(Claim(id=f"r{n}", text=said) for n, said in enumerate(given.get("released", ()))),
     )
 
 
-def _passage(name: str, text: str) -> Passage:
+def _passage(name: str, text: str, spans: list[tuple[int, int]] | None = None) -> Passage:
     document, _, passage = name.rpartition("/")
     return Passage(
         id=passage,
@@ -74,7 +80,7 @@ def _passage(name: str, text: str) -> Passage:
         start=0,
         end=len(text),
         text=text,
-        sentences=(Sentence(0, len(text)),),
+        sentences=tuple(Sentence(start, end) for start, end in spans or [(0, len(text))]),
     )
 
 

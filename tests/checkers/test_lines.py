@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from datetime import date
 from typing import Any
 
@@ -65,7 +66,7 @@ def test_a_finding_has_the_keys_of_the_contract_and_a_span_in_the_text() -> None
         ("[" * 100_000, "not JSON"),
         ('{"id": 1, "text": ' + "9" * 10_000 + "}", ""),
         (b"\xff\xfe{", "UTF-8"),
-        (json.dumps({"id": 1, "text": "x" * 30_000}), "text"),
+        (json.dumps({"id": 1, "text": "x" * (module.MAX_TEXT_CHARS + 1)}), "text"),
     ],
 )
 def test_a_bad_line_gives_an_error_in_its_place_and_repeats_nothing(line: str | bytes, words: str) -> None:
@@ -127,4 +128,27 @@ def test_a_source_of_a_megabyte_fits_on_a_line() -> None:
     answers, _ = run(
         {"id": 1, "text": "Give 5 mg at night.", "quotes": [{"quote": "Give 5 mg at night.", "source": source}]}
     )
+    assert answers[0]["verdict"] == "release"
+
+
+ENDLESS = (
+    "not ", "5 mg ", "1,", "0", "1/", "5-", "10^", "every 5 ", "unless ", "twice a ", "( ", "a | b | ", "aspirin ", "1 1/2 ",
+    "Do not give aspirin to children unless 5 mg IV daily. ", "5–6 mg to 7 mg or ", "½", "a-\n", "…", "'",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", ENDLESS)
+@pytest.mark.parametrize("claimed", [True, False])
+def test_no_text_keeps_a_line_waiting(piece: str, claimed: bool) -> None:
+    text = (piece * module.MAX_TEXT_CHARS)[: module.MAX_TEXT_CHARS // 6]
+    quote = text if claimed else "Give 5 mg of aspirin twice daily."
+    began = time.process_time()
+    run({"id": 1, "text": text, "quotes": [{"quote": quote, "source": quote}]})
+    assert time.process_time() - began < 5
+
+
+def test_five_thousand_words_are_one_text() -> None:
+    text = "For an adult with pain give 5 mg of morphine by mouth every 4 hours. " * 400
+    assert len(text.split()) > 5000
+    answers, _ = run({"id": 1, "text": text, "quotes": [{"quote": text, "source": text}]})
     assert answers[0]["verdict"] == "release"

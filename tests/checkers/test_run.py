@@ -129,5 +129,5 @@ def test_the_real_rules_release_a_faithful_claim_and_nothing_is_said_about_what_
     quoted = Claim(id="q", text="Give 5 mg at night.", quotes=(Quote(quote="Give 5 mg at night.", source=source),))
     bare = Claim(id="b", text="Give 500 g every minute.")
     report = run(Draft(claims=(quoted, bare)), as_of=DAY)
-    assert [claim.verdict for claim in report.claims] == [Verdict.RELEASE, Verdict.RELEASE]
-    assert report.claims[1].findings == ()
+    assert [claim.verdict for claim in report.claims] == [Verdict.RELEASE, Verdict.REVIEW]
+    assert [finding.rule for finding in report.claims[1].findings] == ["dose-unknown-drug"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cdss.evaluation.places import Places, fingerprint
 from guidelines.types import Document, Metadata, Passage
-from tests.bench.gold import Places
 
 PARTS = (
     "Give adrenaline 0.01 mg/kg into the thigh. Repeat after five minutes if there is no improvement.",
@@ -76,3 +76,18 @@ def test_what_is_not_there_is_not_found() -> None:
     assert gold("Take two tablets of paracetamol and rest for a day") == []
     assert gold("salbutamol") == ["1", "2"]
     assert gold("…") == []
+
+
+def exact(words: str) -> list[str]:
+    found = places(*PARTS)
+    return [passage.id for passage in found.around(found.exact(*fingerprint(words)))]
+
+
+def test_words_are_found_by_their_hash_whatever_stands_between_them() -> None:
+    assert exact("REPEAT after\n  five minutes, if there") == ["0"]
+    assert exact("salbutamol 5 mg by nebuliser") == ["1", "2"]
+
+
+def test_a_changed_figure_is_another_place() -> None:
+    assert exact("Repeat after ten minutes") == []
+    assert exact("adrenaline 0.1 mg/kg") == []

@@ -1,0 +1,59 @@
+"""``/cds-services``: discovery and calls of the CDS services, CDS Hooks 2.0."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from cdss.api.state import EhrNow, ServiceNow
+from cdss.ehr.call import read_call
+from cdss.ehr.services import SERVICES, CdsService
+from cdss.errors import BadCall, NotFound
+
+router = APIRouter(tags=["cds-hooks"])
+LAUNCH = "/app/launch"
+
+
+@router.get("/cds-services")
+def discovery() -> JSONResponse:
+    """The services that are offered, with what they want prefetched."""
+    return JSONResponse({"services": [service.described() for service in SERVICES.values()]})
+
+
+@router.post("/cds-services/{service_id}")
+async def call_service(service_id: str, request: Request, ehr: EhrNow, service: ServiceNow) -> JSONResponse:
+    """Cards for one hook call; 412 where the patient's data cannot be had."""
+    asked = known(service_id)
+    base = public_base(request, ehr.settings.public_url)
+    actor = await ehr.trust.check(request.headers.get("authorization"), address=f"{base}/cds-services/{service_id}")
+    call = read_call(await body_of(request), asked)
+    today = datetime.now().astimezone().date()
+    return JSONResponse(await ehr.answer(call, service, actor=actor, today=today, app_url=f"{base}{LAUNCH}"))
+
+
+def known(service_id: str) -> CdsService:
+    """The service of that id. Raises ``NotFound``."""
+    if service_id not in SERVICES:
+        raise NotFound("There is no CDS service with this id.")
+    return SERVICES[service_id]
+
+
+def public_base(request: Request, public_url: str | None) -> str:
+    """The address by which this service is reached, without a slash at its end."""
+    return (public_url or str(request.base_url)).rstrip("/")
+
+
+async def body_of(request: Request) -> Any:
+    """The JSON that was sent. Raises ``BadCall``."""
+    try:
+        return json.loads(await request.body())
+    except UnicodeDecodeError:
+        raise BadCall("The body is not UTF-8.") from None
+    except json.JSONDecodeError as error:
+        raise BadCall(f"The body is not JSON: {error.msg}, at character {error.pos + 1}.") from None
+    except (ValueError, RecursionError):
+        raise BadCall("The body is not JSON that can be read.") from None

@@ -1,0 +1,179 @@
+"""Observations: the newest value of each fact that the rules use, in the rules' unit, if it still holds.
+
+The newest value decides. If it is stale, in a unit that is not known, or no number, the fact is unknown and the reason is
+told; an older value never takes its place. Source of codes, units and ages: ``data/loinc.toml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from cdss.fhir import ucum
+from cdss.fhir.dates import first_day
+from cdss.fhir.facts import Fact, Gap
+from cdss.fhir.resources import Component, Observation
+from cdss.tables import table
+
+LOINC = "http://loinc.org"
+_USED = frozenset(("final", "amended", "corrected", "preliminary", "appended"))
+_AT_MOST, _AT_LEAST = ("<", "<="), (">", ">=")
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """One value of one fact, not judged yet."""
+
+    name: str
+    part: Component
+    on: date | None
+    status: str
+    source: str | None
+
+
+def read(observations: Iterable[Observation], *, as_of: date, age_years: float | None) -> Iterator[Fact | Gap]:
+    """A fact or a gap for every fact of which something is recorded."""
+    newest: dict[str, _Value] = {}
+    for value in _values(observations, as_of):
+        held = newest.get(value.name)
+        if held is None or _rank(value) > _rank(held):
+            newest[value.name] = value
+    for value in newest.values():
+        yield _judged(value, as_of, age_years)
+
+
+def _rank(value: _Value) -> tuple[date, bool]:
+    return value.on or date.min, value.status != "preliminary"
+
+
+def coded(observation: Observation, codes: Iterable[str]) -> bool:
+    """Whether the observation is one of ``codes`` and may be used at all."""
+    is_used = observation.status in _USED or observation.status is None
+    return is_used and observation.code is not None and bool(observation.code.codes(LOINC) & frozenset(codes))
+
+
+def taken_on(observation: Observation) -> date | None:
+    """The day it holds for; the first that an imprecise date may mean."""
+    period = observation.effectivePeriod
+    return first_day(
+        observation.effectiveDateTime,
+        observation.effectiveInstant,
+        (period.end or period.start) if period else None,
+    )
+
+
+def named(observation: Observation) -> str | None:
+    """How the observation is referred to."""
+    return f"Observation/{observation.id}" if observation.id else None
+
+
+def _values(observations: Iterable[Observation], as_of: date) -> Iterator[_Value]:
+    for observation in observations:
+        if observation.status not in _USED and observation.status is not None:
+            continue
+        for part in (observation, *observation.component):
+            for code in part.code.codes(LOINC) if part.code else ():
+                name, on = _names().get(code), taken_on(observation)
+                if name and (on is None or on <= as_of + timedelta(days=1)):
+                    yield _Value(name, part, on, observation.status or "", named(observation))
+
+
+@cache
+def _names() -> dict[str, str]:
+    rows = table("loinc")
+    of_facts = {code: name for name, row in rows["facts"].items() for code in row["codes"]}
+    return of_facts | {code: f"labs.{name}" for name, row in rows["labs"].items() for code in row["codes"]}
+
+
+def _row(name: str) -> Mapping[str, Any]:
+    rows = table("loinc")
+    found: Mapping[str, Any] = rows["labs"][name[5:]] if name.startswith("labs.") else rows["facts"][name]
+    return found
+
+
+def _judged(value: _Value, as_of: date, age_years: float | None) -> Fact | Gap:
+    row, quantity = _row(value.name), value.part.valueQuantity
+    if quantity is None or quantity.value is None:
+        return Gap(value.name, "the newest result is no number")
+    number = converted(quantity.value, quantity.code, quantity.unit, row)
+    if number is None:
+        return Gap(value.name, "the newest result is in a unit that is not known")
+    shown, unit = f"{float(number):.4g}", _unit(row)
+    said = f"{quantity.comparator or ''} {shown} {unit}".strip()
+    if value.on is None:
+        return Gap(value.name, f"{said} has no date, so nobody can tell whether it still holds")
+    days = (as_of - value.on).days
+    if days > _holds(row, value.on, as_of, age_years):
+        return Gap(value.name, f"{said} of {value.on.isoformat()} is stale; measure again")
+    notes = []
+    if quantity.comparator in _AT_MOST:
+        notes.append(f"reported as at most {shown}")
+    elif quantity.comparator in _AT_LEAST:
+        notes.append(f"reported as at least {shown}")
+    if value.status == "preliminary":
+        notes.append("preliminary")
+    return Fact(value.name, round(float(number), 6), unit or None, value.on, value.source, "; ".join(notes) or None)
+
+
+def _unit(row: Mapping[str, Any]) -> str:
+    return "" if row["unit"] == "1" else str(row["unit"]).replace("{1.73_m2}", "1.73 m²")
+
+
+def _holds(row: Mapping[str, Any], on: date, as_of: date, age_years: float | None) -> int:
+    """For how many days; of what grows, by the age when it was taken."""
+    if age_years is not None:
+        then = age_years - (as_of - on).days / 365.25
+        for limit in row.get("growing", ()):
+            if then < limit["below_years"]:
+                return int(limit["days"])
+    return int(row["days"])
+
+
+def converted(value: Decimal, code: str | None, unit: str | None, row: Mapping[str, Any]) -> Fraction | None:
+    """``value`` in the unit of ``row``; ``None`` where its own unit is not known or does not convert."""
+    number, target = Fraction(value), ucum.read(row["unit"])
+    assert target is not None
+    written = code or unit
+    if written is None:
+        return number if row["unit"] == "1" else None
+    linear: Mapping[str, str] | None = row.get("linear")
+    if linear is not None and linear["unit"] in (code, (unit or "").casefold()):
+        return number * Fraction(linear["slope"]) + Fraction(linear["offset"])
+    for name in (code, unit):
+        found = ucum.read(name) if name else None
+        factor = None if found is None else _factor(found, target, row)
+        if factor is not None:
+            return number * factor
+    return None
+
+
+def _factor(source: ucum.Unit, target: ucum.Unit, row: Mapping[str, Any]) -> Fraction | None:
+    ratio = source.factor / target.factor
+    if source.dimensions == target.dimensions:
+        return ratio
+    per_kind = _mass_of(row)
+    mine, theirs = _substance(source), _substance(target)
+    if mine is None or theirs is None or mine[1] != theirs[1] or not per_kind[mine[0]] or not per_kind[theirs[0]]:
+        return None
+    return ratio * per_kind[mine[0]] / per_kind[theirs[0]]
+
+
+def _mass_of(row: Mapping[str, Any]) -> dict[str, Fraction]:
+    """What one unit of each kind weighs; where no molar mass is given a mole counts as one, and masses do not convert."""
+    mole, valence = Fraction(row.get("molar_mass", 0)), row.get("valence", 0)
+    mass = Fraction(1) if mole else Fraction(0)
+    mole = mole or Fraction(1)
+    return {"mass": mass, "amount": mole, "equivalents": mole / valence if valence else Fraction(0)}
+
+
+def _substance(unit: ucum.Unit) -> tuple[str, tuple[tuple[str, int], ...]] | None:
+    """Which of mass, amount and equivalents it counts, and the rest of its dimensions."""
+    kinds = [name for name, power in unit.dimensions if name in ("mass", "amount", "equivalents") and power == 1]
+    if len(kinds) != 1:
+        return None
+    return kinds[0], tuple(pair for pair in unit.dimensions if pair[0] != kinds[0])

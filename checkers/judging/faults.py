@@ -1,0 +1,259 @@
+"""What is wrong with the amount of an order, if anything: one fault, the one that explains it best.
+
+Every kind of fault has a rule of its own, which says it; here they are told apart, so that one mistake is found once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from checkers.formulary.rows import Medicine, Regimen
+from checkers.judging.applies import applying, by_route, indicated
+from checkers.judging.ceilings import ceilings
+from checkers.judging.compare import ONE, Comparison, compare
+from checkers.judging.fault import Fault, Kind
+from checkers.judging.rates import rate_fault, unknown_rate
+from checkers.judging.slow import slow_product
+from checkers.judging.telling import Told, told_apart, weight
+from checkers.judging.thresholds import threshold
+from checkers.situation.amounts import Amount, measure
+from checkers.situation.orders import Order
+from checkers.situation.situation import Situation
+from checkers.types import Dose, Severity
+
+_RATES = ("hour", "minute")
+_LOAD = re.compile(r"\bload(?:ing)?\b", re.IGNORECASE)
+_GRAVITY = list(Severity)
+_SHORT_DAYS = 3
+_SLOW_HOURS = 12
+_MEASURED = ("mass", "units", "amount", "mg PE", "MME")
+"""Kinds of measure in which a dose says how much; the others count tablets and spoons of no stated strength."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An order beside all that is known: ``fits`` are the ways in which it is given, ``near`` all that it was set beside."""
+
+    order: Order
+    medicine: Medicine
+    near: tuple[Comparison, ...]
+    fits: tuple[Comparison, ...]
+    fault: Fault | None
+
+
+def judged(order: Order, situation: Situation) -> Judged | None:
+    """``order`` judged; ``None`` if its drug has no rows or it states no amount."""
+    key = "judged", order.number, order.drug, order.is_limit, order.is_active
+    if key not in situation.worked_out:
+        situation.worked_out[key] = _judge(order, situation)
+    found = situation.worked_out[key]
+    assert found is None or isinstance(found, Judged)
+    return found
+
+
+def _judge(order: Order, situation: Situation) -> Judged | None:
+    medicine = situation.medicine(order.drug)
+    if medicine is None or not medicine.regimen:
+        return None
+    volumes = [row for row in medicine.regimen if measure(row.unit)[0] == "volume" and by_route(row, order.route)]
+    amounts = order.stated() if volumes and order.derived is not None else order.amounts()
+    if not amounts:
+        return None
+    near: list[Comparison] = []
+    faults: list[Fault | None] = []
+    fits: list[Comparison] = []
+    for dose, amount in amounts:
+        compared, fault = _statement(order, dose, amount, medicine, situation)
+        near += compared
+        fits += [one for one in compared if one.fits]
+        faults.append(fault)
+    return Judged(order, medicine, tuple(near), tuple(fits), _worst(faults))
+
+
+def _worst(faults: Iterable[Fault | None]) -> Fault | None:
+    """The gravest; of those as grave, the first."""
+    return max((one for one in faults if one is not None), key=lambda one: _GRAVITY.index(one.severity), default=None)
+
+
+def _statement(
+    order: Order, dose: Dose, amount: Amount, medicine: Medicine, situation: Situation
+) -> tuple[list[Comparison], Fault | None]:
+    facts = situation.facts
+    applicable = applying(medicine.regimen, situation, order)
+    anybody = facts.is_quoted and facts.conditions is None  # whom it is for stands in another sentence
+    allowed = [row for row in applicable if not row.only or anybody or indicated(row, situation) is not None]
+    compared = [one for row in allowed if (one := compare(order, dose, amount, row, facts)) is not None]
+    if amount.per_kg and facts.weight_kg is None and any(one.regimen.per_kg for one in compared):
+        compared = [
+            one for one in compared if one.regimen.per_kg
+        ]  # what it comes to for nobody in particular says nothing
+    if slow_product(order.said) and any(_is_slow(one.regimen) for one in compared):
+        compared = [one for one in compared if _is_slow(one.regimen)]
+    if _LOAD.search(order.said) and any(one.regimen.role == "loading" for one in compared):
+        compared = (
+            [one for one in compared if one.regimen.role in ("loading", "single")]
+            if dose.role == "loading"
+            else compared
+        )
+    if wrong := _kind_of_unit(order, dose, amount, medicine):
+        return compared, wrong
+    fitting = [one for one in compared if one.fits]
+    if fitting:
+        found = (
+            _for_something_else(order, dose, amount, compared, fitting, medicine, situation),
+            _too_much_for_a_child(order, dose, amount, compared, fitting, situation),
+            _carried_on(order, dose, amount, compared, fitting, situation),
+            _over_a_ceiling(order, dose, amount, medicine, fitting, situation),
+        )
+        return compared, _worst(found)
+    refused = [
+        one
+        for row in applicable
+        if row not in allowed and (one := compare(order, dose, amount, row, facts)) is not None and one.fits
+    ]
+    if refused:
+        return compared, Fault("indication", _unless_unknown(situation), order, dose, amount, ONE, refused[0])
+    if not compared:
+        lone = unknown_rate if amount.per in _RATES else _no_way
+        return compared, lone(order, dose, amount, medicine, situation)
+    if amount.per in _RATES:
+        return compared, rate_fault(order, dose, amount, compared)
+    return compared, _told(order, dose, amount, compared, medicine, situation)
+
+
+def _for_something_else(
+    order: Order,
+    dose: Dose,
+    amount: Amount,
+    compared: Sequence[Comparison],
+    fits: Sequence[Comparison],
+    medicine: Medicine,
+    situation: Situation,
+) -> Fault | None:
+    """A dose that is right only for a use that nobody names although the patient's conditions are known.
+
+    It is what it would be without that use; but an unusual one is for somebody to look at, since a use may go by other names.
+    """
+    if not situation.facts.conditions or amount.per in _RATES:
+        return None
+    usual = [one for one in compared if not one.regimen.indication or indicated(one.regimen, situation)]
+    if not usual or any(one in usual for one in fits):
+        return None
+    fault = _told(order, dose, amount, usual, medicine, situation)
+    if fault is None or fault.severity is Severity.REVIEW or fault.ratio >= threshold("above", "other_use"):
+        return fault
+    return replace(fault, severity=Severity.REVIEW)
+
+
+def _told(
+    order: Order, dose: Dose, amount: Amount, compared: Sequence[Comparison], medicine: Medicine, situation: Situation
+) -> Fault | None:
+    nearest = min(compared, key=lambda one: one.distance)
+    over = max(ceilings(order, amount, medicine, situation), key=lambda one: one.ratio, default=None)
+    return told_apart(Told(order, dose, amount, compared, nearest, over, is_capped(order, situation), situation))
+
+
+def _too_much_for_a_child(
+    order: Order,
+    dose: Dose,
+    amount: Amount,
+    compared: Sequence[Comparison],
+    fits: Sequence[Comparison],
+    situation: Situation,
+) -> Fault | None:
+    """A dose that only a row for children of any weight allows, and that is far too much for this child's."""
+    facts = situation.facts
+    if not facts.is_child or facts.weight_kg is None or amount.per_kg or amount.per in _RATES:
+        return None
+    if any(one.regimen.per_kg or one.regimen.per_m2 or one.regimen.weight_kg for one in fits):
+        return None
+    sized = [one for one in compared if one.regimen.per_kg and not one.regimen.indication]
+    if not sized:
+        return None
+    nearest = min(sized, key=lambda one: one.above)
+    severity = weight(nearest.above, threshold("above", "block"), threshold("above", "child_far"))
+    return None if severity is None else Fault("maximum-single", severity, order, dose, amount, nearest.above, nearest)
+
+
+def _carried_on(
+    order: Order,
+    dose: Dose,
+    amount: Amount,
+    compared: Sequence[Comparison],
+    fits: Sequence[Comparison],
+    situation: Situation,
+) -> Fault | None:
+    """A dose of the first days only, ordered for as long as nobody says, and far above what is carried on."""
+    said = order.days is not None or order.manner.starts or order.manner.once or _LOAD.search(order.said)
+    if said or order.often is None or not all(_is_short(one.regimen) for one in fits):
+        return None
+    if any(one.drug == order.drug and one.number == order.number + 1 for one in situation.active()):
+        return None  # what follows is what is carried on
+    lasting = [one for one in compared if one.regimen.every_hours and not _is_short(one.regimen)]
+    if not lasting:
+        return None
+    ratio = min(one.above * one.often for one in lasting)
+    severity = weight(ratio, threshold("often", "review"), threshold("often", "block"))
+    return None if severity is None else Fault("loading", severity, order, dose, amount, ratio, fits[0])
+
+
+def _is_slow(row: Regimen) -> bool:
+    """Whether the row may be of a product of slow release: it says so, or is not given more often than twice a day."""
+    return bool(row.form) or row.every_hours is None or row.every_hours[0] >= _SLOW_HOURS
+
+
+def _is_short(row: Regimen) -> bool:
+    return row.role == "loading" or (row.max_days is not None and row.max_days <= _SHORT_DAYS)
+
+
+def _over_a_ceiling(
+    order: Order, dose: Dose, amount: Amount, medicine: Medicine, fits: Sequence[Comparison], situation: Situation
+) -> Fault | None:
+    """A dose that is given in just this way, and in this patient, or so often, is more than anybody is given."""
+    sized = (amount.per_kg or amount.per_m2) and all(one.regimen.per_kg or one.regimen.per_m2 for one in fits)
+    if sized and is_capped(order, situation):
+        return None
+    passed = ceilings(order, amount, medicine, situation)
+    passed = [one for one in passed if not (one.row.per_m2 or (sized and one.row.per_kg))]
+    if not passed:
+        return None
+    over = max(passed, key=lambda one: one.ratio)
+    severity = Severity.BLOCK if over.ratio >= threshold("cap", "block") else Severity.REVIEW
+    kind: Kind = "weight-cap" if sized else "maximum-single" if over.of == "single" else "maximum-daily"
+    return Fault(kind, severity, order, dose, amount, over.ratio, fits[0], over)
+
+
+def is_capped(order: Order, situation: Situation) -> bool:
+    """Whether the text itself says how much one dose may be at most: "(capped at 2 mg)"."""
+    return any(
+        other.is_limit and other.drug == order.drug and other.sentence == order.sentence for other in situation.orders
+    )
+
+
+def _unless_unknown(situation: Situation) -> Severity:
+    return Severity.REVIEW if situation.facts.conditions is None else Severity.BLOCK
+
+
+def _kind_of_unit(order: Order, dose: Dose, amount: Amount, medicine: Medicine) -> Fault | None:
+    """A dose in a kind of unit that the drug is not measured in."""
+    kinds = {measure(row.unit)[0] for row in medicine.regimen} | set(medicine.measured_in)
+    if amount.kind in kinds or ("percent" in kinds and amount.kind == "volume"):
+        return None
+    if amount.kind not in _MEASURED and not (amount.kind == "volume" and medicine.measured_in == ("units",)):
+        return None
+    if amount.kind == "mg PE" or (amount.kind == "mass" and "mg PE" in kinds):
+        return Fault("salt-or-unit", Severity.REVIEW, order, dose, amount, ONE)
+    return Fault("salt-or-unit", Severity.BLOCK, order, dose, amount, ONE)
+
+
+def _no_way(order: Order, dose: Dose, amount: Amount, medicine: Medicine, situation: Situation) -> Fault | None:
+    """No way of giving that this amount can be set beside: nothing to say of tablets and bags; else somebody must look."""
+    if amount.kind not in _MEASURED or " mL" in order.said:
+        return None
+    passed = ceilings(order, amount, medicine, situation)
+    if passed:
+        worst = max(passed, key=lambda one: one.ratio)
+        return Fault("maximum-single", Severity.BLOCK, order, dose, amount, worst.ratio, None, worst)
+    return Fault("no-way", Severity.REVIEW, order, dose, amount, ONE)

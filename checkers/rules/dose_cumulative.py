@@ -1,0 +1,175 @@
+"""Harm: each product is within its limit, and the ingredient that they share is not.
+
+Source: labels of acetaminophen combinations, boxed warning; the daily ceilings of the tables, which count all products
+together.
+
+Example: oxycodone with acetaminophen 5/325, two tablets every 4 hours, is blocked beside acetaminophen 1 g every 6 hours:
+7.9 g a day where 4 g is the ceiling.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from checkers.formulary.rows import Maximum
+from checkers.judging.applies import applying
+from checkers.judging.compare import a_day
+from checkers.judging.faults import judged
+from checkers.judging.say import finding
+from checkers.judging.thresholds import threshold
+from checkers.situation.amounts import measure, shown
+from checkers.situation.orders import Order
+from checkers.situation.situation import Situation, situation
+from checkers.types import Finding, Rule, Severity, Subject
+
+_ADDS = re.compile(
+    r"\b(?:plus|add|adding|also|in addition|additional|as well|extra|on top|together with|along with|and|breakthrough|with)\b",
+    re.IGNORECASE,
+)
+_SURELY_ADDS = re.compile(r"\b(?:plus|add|adding|in addition|additional|on top)\b", re.IGNORECASE)
+_ADD = re.compile(r"\W*(?:please |then |and |also )*add(?:ing)?\b", re.IGNORECASE)
+_INSTEAD = re.compile(
+    r"\b(?:for (?:the )?(?:\w+[ -])?(?:weeks?|days?|months?)|(?:first|second|next) (?:week|day|month)|or|then"
+    r"|instead|followed by|thereafter|alternatively|switch|change|from|reduce|increase|maintenance|if|children"
+    r"|adults?|infants?|neonates?|maximum|until|titrat\w*|week \d|day \d)\b|[|\n]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one product brings of the ingredient in a day, in the base unit."""
+
+    product: str
+    order: Order
+    value: Decimal
+    is_recorded: bool
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """A finding for every ingredient that comes, over all products, to more than a day may have."""
+    worked_out = situation(subject)
+    for drug in dict.fromkeys(order.drug for order in worked_out.active() if order.drug):
+        parts = _parts(drug, worked_out)
+        if len(parts) > 1:
+            yield from _over(drug, parts, worked_out)
+
+
+def _parts(drug: str, situation: Situation) -> list[_Part]:
+    """The products that bring ``drug``: those of the text, and those of the record that the text does not name."""
+    found: list[_Part] = []
+    for order in situation.active():
+        if order.drug != drug or (value := _daily(order, situation)) is None:
+            continue
+        product = order.product or drug
+        earlier = [part for part in found if not part.is_recorded]
+        if earlier and not _is_added(earlier[-1], product, order, situation):
+            if value > earlier[-1].value:
+                found[found.index(earlier[-1])] = _Part(product, order, value, False)
+            continue
+        found.append(_Part(product, order, value, False))
+    named = {order.product or drug for order in situation.orders if order.drug == drug}
+    stopped = {
+        part
+        for one in situation.mentions
+        if one.standing in ("held", "stopped", "contrast", "negated")
+        for part in (one.ingredient, *one.parts)
+    }
+    whole = {one.ingredient for one in situation.mentions}
+    for medicine in situation.medications:
+        for order in medicine.orders:
+            product = order.product or drug
+            added = product in named and (_is_extra(situation) or _is_another(drug, order, situation))
+            if order.drug != drug or product in stopped or medicine.stopped_days is not None or not found:
+                continue
+            if (product in named or product in whole) and not added:
+                continue
+            value = _daily(order, situation)
+            if value is not None:
+                found.append(_Part(medicine.text, order, value, True))
+    return found
+
+
+def _is_extra(situation: Situation) -> bool:
+    return (
+        re.search(
+            r"\b(?:in addition to|on top of|as well as|additional|extra|besides)\b", situation.text, re.IGNORECASE
+        )
+        is not None
+    )
+
+
+def _is_another(drug: str, recorded: Order, situation: Situation) -> bool:
+    """Whether the text gives ``drug`` on top of the recorded one: under a brand where that has none, or by "add"."""
+    mine = [order for order in situation.active() if order.drug == drug]
+    brands = {order.how == "brand" for order in mine}
+    return (recorded.how == "brand") not in brands or any(_ADD.match(order.said) for order in mine)
+
+
+def _is_added(earlier: _Part, product: str, order: Order, situation: Situation) -> bool:
+    """Whether an order comes on top of the one before it, and does not take its place."""
+    between = situation.text[earlier.order.span[1] : order.span[0]]
+    if order.number == earlier.order.number or _INSTEAD.search(between) or len(between) > 300:
+        return False
+    adds = _ADDS if situation.facts.is_patient and not situation.facts.is_quoted else _SURELY_ADDS
+    return product != earlier.product or adds.search(between) is not None
+
+
+def _daily(order: Order, situation: Situation) -> Decimal | None:
+    for _, amount in order.amounts():
+        value = a_day(order, amount, situation.facts)
+        if value is not None and amount.per in ("dose", "day") and (order.often is None or order.often >= 1):
+            return value
+    return None
+
+
+def _over(drug: str, parts: list[_Part], situation: Situation) -> Iterator[Finding]:
+    medicine = situation.medicine(drug)
+    first = next(part for part in parts if not part.is_recorded)
+    if medicine is None:
+        return
+    if any(
+        (one := judged(part.order, situation)) and one.fault and one.fault.kind == "maximum-daily"
+        for part in parts
+        if not part.is_recorded
+    ):
+        return
+    total = sum((part.value for part in parts), Decimal(0))
+    limits = [pair for row in applying(medicine.maximum, situation, first.order) if (pair := _limit(row, situation))]
+    if not limits:
+        return
+    limit, row = max(limits, key=lambda pair: pair[0])
+    kind = measure(row.unit)[0]
+    if total > limit * threshold("tolerance", "cap"):
+        sums = " + ".join(f"{shown(part.value, kind)} ({part.product})" for part in parts)
+        message = (
+            f"{drug[0].upper() + drug[1:]} comes to {shown(total, kind)} a day: {sums}. At most {shown(limit, kind)} of "
+            f"all products together."
+        )
+        yield finding(
+            RULE.id,
+            Severity.BLOCK,
+            message,
+            parts[-1].order.span if not parts[-1].is_recorded else first.order.span,
+            row,
+            situation,
+            total=float(total),
+        )
+
+
+def _limit(row: Maximum, situation: Situation) -> tuple[Decimal, Maximum] | None:
+    if row.daily is None or row.indication or row.form:
+        return None
+    value = row.daily * measure(row.unit)[1]
+    if row.per_kg or row.per_m2:
+        size = situation.facts.weight_kg if row.per_kg else situation.facts.bsa_m2
+        if size is None:
+            return None
+        value *= Decimal(str(size))
+    return value, row
+
+
+RULE = Rule.documented(__doc__, id="dose-cumulative", version=1, check=check)

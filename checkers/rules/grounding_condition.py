@@ -1,0 +1,86 @@
+"""Harm: the condition, the exception or the narrow group that makes a recommendation safe falls away, and it is read as being
+for everybody.
+
+Source: GRADE handbook (a recommendation states its population and its conditions); ISMP reports of omitted conditions.
+
+Example: the quote says "Oxygen only if saturation is below 95%." The claim "Give oxygen if saturation is below 95%" passes;
+"Give oxygen" goes to review.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checkers.grounds import Grounds, grounds
+from checkers.people import groups
+from checkers.polarity import exception
+from checkers.quantities import quantities
+from checkers.types import Finding, Rule, Severity, Subject
+from checkers.words import content, neutral_stems
+
+_MAIN = 0.6
+"""Share of a part's main words that a claim must say before it owes the exception too."""
+_NARROWS = re.compile(
+    r"(?:\s(?:women|men|people|patients|persons|individuals|adults|children))?"
+    r"\s(?:at|with|who|whose|without|taking|receiving|having|undergoing)\s(?P<rest>.{1,90}?)"
+    r"(?=[,;:.()]|\s(?:should|must|may|can|is|are|was|were|has|have|need|receive|give|offer|use)\b|\Z)",
+    re.IGNORECASE,
+)
+"""Behind a group of people: which of them are meant."""
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """A finding for every condition, exception or narrowing of the quotes that neither claim nor question speaks of."""
+    ground = grounds(subject)
+    if ground is None or ground.is_verbatim:
+        return
+    yield from _exceptions(ground)
+    yield from _narrowed(ground)
+
+
+def _exceptions(ground: Grounds) -> Iterator[Finding]:
+    claimed = {word.stem for word in ground.content}
+    named = frozenset[str]().union(*(part.drugs for part in ground.parts))
+    for quoted in ground.quoted_parts:
+        parts = exception(quoted.text)
+        if parts is None or (quoted.drugs and not quoted.drugs & named):
+            continue
+        main, rest = map(_stems, parts)
+        own = rest - main or rest
+        told = len(main & claimed) >= max(2, _MAIN * len(main))
+        if told and own and not own & (claimed | ground.asked_stems):
+            yield _left_out(ground, parts[1].strip())
+
+
+def _stems(text: str) -> set[str]:
+    """The stems of the content words of ``text`` that are part of no figure."""
+    taken = {at for figure in quantities(text) for at in range(figure.start, figure.end)}
+    return {word.stem for word in content(text) if word.start not in taken}
+
+
+def _narrowed(ground: Grounds) -> Iterator[Finding]:
+    claimed = {word.stem for word in ground.content} | ground.asked_stems
+    spoken_of = {group for group, _, _ in groups(ground.claim)}
+    for quoted in ground.quoted_parts:
+        shared = quoted.stems & claimed - neutral_stems()
+        for group, _, end in groups(quoted.text):
+            match = _NARROWS.match(quoted.text, end)
+            if match is None or group not in spoken_of or len(shared) < _SHARED:
+                continue
+            meant = {word.stem for word in content(match["rest"])} - neutral_stems()
+            if meant and not meant & claimed:
+                yield _left_out(ground, match[0].strip())
+                return
+
+
+_SHARED = 3
+"""Words that a claim has in common with a part of a quote before it owes whom the part is about."""
+
+
+def _left_out(ground: Grounds, words: str) -> Finding:
+    message = f'The quote goes on "{words}"; the claim leaves that out.'
+    return ground.finding(RULE.id, Severity.REVIEW, message, None, source=words)
+
+
+RULE = Rule.documented(__doc__, id="grounding-condition", version=1, check=check)

@@ -1,0 +1,117 @@
+"""Harm: two drugs that are each right for the patient are together a danger, or one takes the other's effect away.
+
+Source: labels, Contraindications and Drug Interactions; the rows of the tables, drug by drug and class by class.
+
+Example: clarithromycin is blocked beside simvastatin 40 mg, passes where the text holds simvastatin for the course, and
+goes to review where the text says how the pair is handled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from checkers.formulary.knowledge import Knowledge
+from checkers.formulary.pairs import Interaction
+from checkers.judging.parties import Party, pairs
+from checkers.judging.say import finding
+from checkers.situation.conditions import named, plain
+from checkers.situation.situation import Situation, situation
+from checkers.types import Finding, Rule, Severity, Subject
+
+_RANK = {Severity.INFO: 0, Severity.REVIEW: 1, Severity.BLOCK: 2}
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """The gravest finding for every two drugs that are given together and must not be."""
+    worked_out = situation(subject)
+    for one, other in pairs(worked_out):
+        rows = _by_word(worked_out.known)
+        about = dict.fromkeys(number for word in _words(one) for number in rows.get(word, ()))
+        found = [
+            (severity, row)
+            for number in about
+            if (severity := _weight(row := worked_out.known.interactions[number], one, other, worked_out)) is not None
+        ]
+        if found:
+            severity, row = max(found, key=lambda pair: _RANK[pair[0]])
+            yield _finding(row, severity, one, other, worked_out)
+
+
+def _words(party: Party) -> tuple[str, ...]:
+    return (*party.ingredients, *(f"class:{kind}" for kind in party.classes))
+
+
+@lru_cache(maxsize=4)
+def _by_word(known: Knowledge) -> dict[str, tuple[int, ...]]:
+    """The numbers of the rows that name a drug or a class."""
+    found: dict[str, list[int]] = {}
+    for number, row in enumerate(known.interactions):
+        for word in {*row.a, *row.b}:
+            found.setdefault(word, []).append(number)
+    return {word: tuple(numbers) for word, numbers in found.items()}
+
+
+def _weight(row: Interaction, one: Party, other: Party, situation: Situation) -> Severity | None:
+    """How much ``row`` weighs for these two; ``None`` if it is not about them."""
+    there = one.is_one_of(row.a) and other.is_one_of(row.b)
+    back = other.is_one_of(row.a) and one.is_one_of(row.b)
+    if not (there or back) or set(one.ingredients) & set(other.ingredients):
+        return None
+    stopped = [party.stopped_days for party in (one, other) if party.stopped_days is not None]
+    if stopped and (row.washout_days is None or min(stopped) >= row.washout_days):
+        return None
+    clearance = situation.facts.crcl_ml_min
+    if row.crcl is not None and (clearance is None or not row.crcl.holds(clearance)):
+        return None
+    if row.when and not named(row.when, plain(situation.text)):
+        return None
+    if row.route and not _is_by_route(row, one, other):
+        return None
+    if row.limited is not None and row.up_to_daily is not None:
+        known = [amount for party in (one, other) if (amount := party.daily(row.limited, row.unit)) is not None]
+        if known and max(known) <= row.up_to_daily:
+            return None
+    if row.mitigated and row.severity is Severity.BLOCK and _is_mitigated(row, situation):
+        return Severity.REVIEW
+    return row.severity
+
+
+def _is_by_route(row: Interaction, one: Party, other: Party) -> bool:
+    routes = [order.route for party in (one, other) for order in party.orders if order.route is not None]
+    return not routes or any(route in row.route for route in routes)
+
+
+def _is_mitigated(row: Interaction, situation: Situation) -> bool:
+    said = f" {plain(situation.text)} "
+    return any(plain(word) in said for word in row.mitigated) and not any(
+        word in said
+        for word in (
+            " unchanged",
+            " no change",
+            "without chang",
+            " without reduc",
+            "do not reduce",
+            "no need to",
+            " without monitor",
+            " not need",
+        )
+    )
+
+
+def _finding(row: Interaction, severity: Severity, one: Party, other: Party, situation: Situation) -> Finding:
+    instead = f" Instead: {row.instead.rstrip('.')}." if row.instead else ""
+    span = one.span or other.span
+    return finding(
+        RULE.id,
+        severity,
+        f"{one.name} with {other.name}: {row.says}{instead}",
+        span,
+        row,
+        situation,
+        claim=one.name,
+        other=other.name,
+    )
+
+
+RULE = Rule.documented(__doc__, id="interaction", version=1, check=check)

@@ -1,0 +1,282 @@
+"""The orders of a text: for each drug and amount what is to be given, in all the words that state it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from checkers.dosing.names import How
+from checkers.situation.amounts import Amount, amount_of, concentrations
+from checkers.situation.manner import Manner, is_refused, manner
+from checkers.situation.mentions import Mention, Standing
+from checkers.tables import table
+from checkers.types import Dose
+
+if TYPE_CHECKING:
+    from checkers.dosing.read import Reading
+
+_ROUNDS = Decimal(1) / 28
+"""Times a day: what is given every four weeks or more seldom."""
+_REACH = 600
+"""Code points within which an amount and the name of its drug belong together."""
+_CELL = 4
+"""Words of a table's first cell that can be a drug and its form."""
+_TOLD = ("held", "stopped", "negated", "contrast", "history", "allergy")
+_ORDERS = re.compile(
+    r"^\W*(?:please |then |so |now )?(?:give|start|begin|add|continue|administer|prescribe|take|use|load|run"
+    r"|infuse|increase|switch|treat|order)\b",
+    re.IGNORECASE,
+)
+_RATIO = re.compile(r"\b1\s?(?:in|:)\s?10?[ ,]?000\b|\b1:\d")
+_EQUATION = re.compile(r"\d\s*m?c?g\s*=\s*\d[\d.]*\s*mL|\d[\d.]*\s*mL\s*=", re.IGNORECASE)
+_IN_ALL = re.compile(r"[^.;,]{0,16}\b(?:in all|in total|altogether)\b", re.IGNORECASE)
+_WHOLE_DAY = re.compile(
+    r"\b(?:whole day|total daily(?: dose)?|daily total|(?:total|usual|recommended|maintenance|maximum) daily "
+    r"dose(?: of| is|:)?|daily dosage)\b[^.;|]*$",
+    re.IGNORECASE,
+)
+_PER_GRAM = re.compile(
+    r"\b(?:minutes?|mins?|hours?|h)\s*(?:per|/|for each|for every|each)\s*(?:1\s*)?(?:gram|g)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One amount of one drug. ``doses`` state it, more than once if the text says it again ("15 mg/kg (300 mg)").
+
+    ``product`` is the drug as the text names it (a combination of which ``drug`` is a part); ``is_active`` says that it is to
+    be given, and is no limit, no history, no table. ``minutes`` is how long one dose runs in. ``said`` are the words around
+    it at ``words``, ``manner`` is how they mean it.
+    """
+
+    drug: str | None
+    product: str | None
+    how: How | None
+    doses: tuple[Dose, ...]
+    number: int
+    sentence: int
+    words: tuple[int, int]
+    said: str
+    standing: Standing
+    is_active: bool
+    is_limit: bool
+    minutes: Decimal | None
+    manner: Manner
+    derived: Amount | None = None
+
+    @property
+    def first(self) -> Dose:
+        """The dose that stands first."""
+        return self.doses[0]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where the first dose stands."""
+        return self.doses[0].span
+
+    @property
+    def often(self) -> Decimal | None:
+        """Times a day; ``None`` for "may repeat every 2 minutes", which goes on for a few doses and not all day."""
+        if self.manner.repeats:
+            return None
+        return next((dose.frequency_per_day for dose in self.doses if dose.frequency_per_day is not None), None)
+
+    @property
+    def route(self) -> str | None:
+        """By which route, as the contract names it."""
+        return next((dose.route for dose in self.doses if dose.route is not None), None)
+
+    @property
+    def days(self) -> Decimal | None:
+        """For how many days. Rounds that lie months apart are no course of days."""
+        if self.often is not None and self.often <= _ROUNDS:
+            return None
+        return next((dose.duration_days for dose in self.doses if dose.duration_days is not None), None)
+
+    def stated(self) -> tuple[tuple[Dose, Amount], ...]:
+        """What its doses come to as they are stated: a volume stays one, though its strength is known."""
+        return tuple((dose, amount) for dose in self.doses if (amount := amount_of(dose)) is not None)
+
+    def amounts(self) -> tuple[tuple[Dose, Amount], ...]:
+        """What its doses come to, in units that can be compared: without volumes and tablets if anything else is stated."""
+        found = self.stated()
+        held = [pair for pair in found if pair[1].kind in ("mass", "units", "amount", "mg PE", "MME")]
+        if not held and self.derived is not None:
+            return ((self.doses[0], self.derived),)
+        return tuple(held) or found
+
+    def a_day(self) -> Amount | None:
+        """What it comes to in a day, by its first absolute amount; ``None`` if that is not stated."""
+        for _, amount in self.amounts():
+            if amount.per_kg or amount.per_m2:
+                continue
+            if amount.per == "day":
+                return amount
+            if amount.per == "dose" and (self.often or self.manner.once):
+                return amount.times(max(self.often, Decimal(1)) if self.often else Decimal(1))
+        return None
+
+
+def orders(text: str, readings: Sequence[Reading], named: Sequence[Mention]) -> tuple[Order, ...]:
+    """Every order of ``text``, in its order."""
+    groups: dict[tuple[int, str | None, bool, bool], list[Reading]] = {}
+    for reading in readings:
+        role = reading.dose.role
+        groups.setdefault((reading.order, reading.dose.drug, role == "maximum", role == "history"), []).append(reading)
+    in_parts = {reading.order for reading in readings if _is_part(reading)}
+    found = []
+    for (number, drug, is_limit, is_history), group in groups.items():
+        first = group[0]
+        if (
+            number in in_parts
+            and not _is_part(first)
+            and all(r.dose.unit in ("tablet", "capsule", "puff", "inhalation", "sachet") for r in group)
+        ):
+            continue  # a combination of which the parts are known
+        standing = "history" if is_history else _standing(text, first, named)
+        if standing not in _TOLD and is_refused(text, group[-1].dose.span[1]):
+            standing = "negated"
+        said = text[first.words[0] : first.words[1]]
+        active = (
+            standing not in _TOLD
+            and not is_limit
+            and not _is_in_a_table(text, first, named)
+            and not is_study(text, first.dose.span)
+            and not _is_total(text, first.dose.span)
+        )
+        found.append(
+            Order(
+                drug=drug,
+                product=first.name.ingredient or None if first.name else None,
+                how=first.name.how if first.name else None,
+                doses=_amounts_of(text, group, said),
+                number=number,
+                sentence=first.sentence,
+                words=first.words,
+                said=said,
+                standing=standing,
+                is_active=active,
+                is_limit=is_limit,
+                minutes=None if first.minutes is None or _PER_GRAM.search(said) else _decimal(first),
+                manner=manner(said, (one.dose.frequency_per_day for one in group)),
+                derived=_derived(text, first),
+            )
+        )
+    return tuple(sorted(found, key=lambda order: order.span))
+
+
+def _amounts_of(text: str, group: Sequence[Reading], said: str) -> tuple[Dose, ...]:
+    """The doses of a group, without the "1 mg = 1 mL" that tells what a solution of 1:1000 holds.
+
+    What stands under "whole day" or "total daily dose" is the amount of a day.
+    """
+    doses = tuple(
+        dose.model_copy(update={"basis": "day"})
+        if dose.basis == "dose" and _WHOLE_DAY.search(text, max(0, dose.span[0] - 60), dose.span[0])
+        else dose
+        for dose in (reading.dose for reading in group)
+    )
+    if len(doses) > 1 and _RATIO.search(said):
+        held = tuple(
+            dose for dose in doses if not _EQUATION.search(said, max(0, dose.span[0] - group[0].words[0] - 10))
+        )
+        return (doses[0], *(dose for dose in held if dose is not doses[0])) if doses[0] not in held else held
+    return doses
+
+
+def _decimal(reading: Reading) -> Decimal | None:
+    minutes = reading.minutes
+    return None if minutes is None else Decimal(minutes.numerator) / Decimal(minutes.denominator)
+
+
+def _is_part(reading: Reading) -> bool:
+    return (
+        reading.name is not None
+        and reading.dose.drug in reading.name.parts
+        and reading.dose.drug != reading.name.ingredient
+    )
+
+
+def _is_total(text: str, span: tuple[int, int]) -> bool:
+    """Whether the amount is that of a whole course: "2 g in all", "(total 2 g"."""
+    before = text[max(0, span[0] - 12) : span[0]].lower().rstrip()
+    return _IN_ALL.match(text, span[1]) is not None or before.endswith(("total", "total of", "in total"))
+
+
+def is_study(text: str, span: tuple[int, int]) -> bool:
+    """Whether the sentence tells of animals, of a trial, of what a vial holds: nobody is to be given that."""
+    starts, studies = _sentences(text)
+    return studies[bisect_right(starts, span[0]) - 1]
+
+
+@lru_cache(maxsize=4)
+def _sentences(text: str) -> tuple[list[int], list[bool]]:
+    """Where each sentence of ``text`` begins, and whether it tells of a study."""
+    starts = [0, *(match.end() for match in re.finditer(r"[.;!?]\s|\n", text))]
+    ends = [*starts[1:], len(text)]
+    parts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    return starts, [_STUDIES().search(part) is not None and _ORDERS.search(part) is None for part in parts]
+
+
+@cache
+def _STUDIES() -> re.Pattern[str]:
+    words = sorted(table("situation")["study"]["words"], key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
+
+
+def _is_in_a_table(text: str, reading: Reading, named: Sequence[Mention]) -> bool:
+    """Whether the amount stands in a table's row that does not open with the drug alone: then a column says what it is."""
+    at = reading.dose.span[0]
+    start = text.rfind("\n", 0, at) + 1
+    if "|" not in text[start : _end_of_line(text, at)]:
+        return False
+    first = re.compile(r"[ |]*([^|\n]*)").match(text, start)
+    if first is None or len(first[1].split()) > _CELL:
+        return True
+    opens = [one for one in named if start <= one.span[0] and one.span[1] <= first.end()]
+    return not any(reading.dose.drug in (one.ingredient, *one.parts) for one in opens)
+
+
+def _end_of_line(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return end if end >= 0 else len(text)
+
+
+def _standing(text: str, reading: Reading, named: Sequence[Mention]) -> Standing:
+    """That of the nearest name of the drug before the amount in the same sentence, else of one right behind it."""
+    at = reading.dose.span
+    drug = reading.dose.drug
+    near = named[bisect_left(named, at[0] - _REACH, key=_start) : bisect_right(named, at[1] + _REACH, key=_start)]
+    mine = [m for m in near if drug and (m.ingredient == drug or drug in m.parts)]
+    before = [
+        m
+        for m in mine
+        if m.span[1] <= at[0] + 1 and not re.search(r"[;](?=\s)|[.](?=\s+[A-Z])|\n", text[m.span[1] : at[0]])
+    ]
+    behind = [m for m in mine if at[1] <= m.span[0] <= at[1] + 40]
+    nearest = behind[0] if behind and not before else before[-1] if before else None
+    if nearest is None or nearest.standing in ("measured", "said"):
+        return "ordered"
+    return nearest.standing
+
+
+def _start(mention: Mention) -> int:
+    return mention.span[0]
+
+
+def _derived(text: str, reading: Reading) -> Amount | None:
+    """The mass in a volume of a concentration stated shortly before or right behind it: "2% 5 mL" is 100 mg."""
+    amount = amount_of(reading.dose)
+    if amount is None or amount.kind != "volume":
+        return None
+    start, end = reading.dose.span
+    stated = concentrations(text[max(reading.words[0], start - 40) : min(reading.words[1], end + 16)])
+    if len(stated) != 1:
+        return None
+    one = stated[0]
+    return Amount(amount.low * one.low, amount.high * one.low, one.kind, amount.per, amount.per_kg, amount.per_m2)

@@ -1,0 +1,217 @@
+"""One claim, worked out: its orders, the drugs that it names, the patient, and the patient's medicines.
+
+``situation`` is asked by every rule of the same subject; it works once for each and remembers the last.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import lru_cache
+
+from checkers.dosing.names import classes
+from checkers.dosing.scan import plain as one_kind
+from checkers.formulary.knowledge import Knowledge, knowledge
+from checkers.formulary.rows import Medicine
+from checkers.situation.addressed import is_for_others
+from checkers.situation.conditions import plain
+from checkers.situation.facts import Facts, facts, is_same
+from checkers.situation.manner import is_refused
+from checkers.situation.mentions import Mention, Standing, mentions
+from checkers.situation.orders import Order, is_study, orders
+from checkers.situation.told import told
+from checkers.tables import table
+from checkers.types import Dose, Patient, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Medication:
+    """A medicine that the patient has: as recorded, its ingredients and classes, its orders if a dose is recorded."""
+
+    text: str
+    ingredients: tuple[str, ...]
+    classes: tuple[str, ...]
+    orders: tuple[Order, ...]
+    stopped_days: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All of a claim that the rules on doses and drugs look at.
+
+    ``text`` has one kind of space, hyphen and micro sign; ``around`` are the question, the titles and the headings that it
+    stands under, made ``plain``.
+    """
+
+    subject: Subject
+    text: str
+    around: str
+    known: Knowledge
+    orders: tuple[Order, ...]
+    mentions: tuple[Mention, ...]
+    facts: Facts
+    medications: tuple[Medication, ...]
+    worked_out: dict[tuple[object, ...], object] = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out of it since, so that no rule does it again."""
+
+    def active(self) -> tuple[Order, ...]:
+        """Orders that are to be given; of those for one drug, none that its words give to others than the patient."""
+        key = ("active",)
+        if key not in self.worked_out:
+            self.worked_out[key] = tuple(
+                order for order in self.orders if order.is_active and not self._is_for_others(order)
+            )
+        found = self.worked_out[key]
+        assert isinstance(found, tuple)
+        return found
+
+    def _is_for_others(self, order: Order) -> bool:
+        beside = [
+            one for one in self.orders if one.is_active and one.drug == order.drug and one.sentence == order.sentence
+        ]
+        if len(beside) < _ALTERNATIVES or not self._addressed(order):
+            return False
+        return any(not self._addressed(one) for one in beside)
+
+    def _addressed(self, order: Order) -> bool | None:
+        return is_for_others(self.text[order.span[1] : max(order.span[1], order.words[1])], self.facts)
+
+    def medicine(self, drug: str | None) -> Medicine | None:
+        """What is known of an ingredient."""
+        return self.known.medicines.get(drug) if drug else None
+
+    def given(self) -> Iterator[tuple[str, Medicine, Order | None, tuple[int, int]]]:
+        """Every ingredient that the text gives: with each of its orders, or where it is ordered without an amount."""
+        dosed = set()
+        for order in self.active():
+            if medicine := self.medicine(order.drug):
+                dosed.add(order.drug)
+                yield str(order.drug), medicine, order, order.span
+        told_of = {order.drug for order in self.orders}
+        for mention in self.mentions:
+            if mention.standing != "ordered":
+                continue
+            for part in mention.parts:
+                medicine = self.medicine(part)
+                if medicine and part not in dosed and part not in told_of:
+                    dosed.add(part)
+                    yield part, medicine, None, mention.span
+
+
+_ALTERNATIVES = 2
+_last = threading.local()
+
+
+def situation(subject: Subject) -> Situation:
+    """The situation of ``subject``."""
+    held: Situation | None = getattr(_last, "situation", None)
+    if held is None or held.subject is not subject:
+        held = _last.situation = _work_out(subject)
+    return held
+
+
+def _work_out(subject: Subject) -> Situation:
+    from checkers.dosing.read import readings
+
+    text = one_kind(subject.claim.text)
+    known = subject.known or knowledge()
+    read = readings(text)
+    dosed = sorted((*one.dose.span, _standing(text, one.dose)) for one in read)
+    named = tuple(
+        replace(one, standing="said") if one.is_given and is_study(text, one.span) else one
+        for one in mentions(text, dosed)
+    )
+    found = orders(text, read, named)
+    active = {order.drug for order in found if order.is_active and order.drug}
+    levels = table("labs")["lone_levels"]
+    lone = [levels[drug] for drug in active if drug in levels]
+    record = subject.patient
+    is_quoted = subject.passages is not None or (record is None and bool(subject.claim.quotes))
+    said_of_patient = () if is_quoted else told(text)  # a guideline speaks of nobody in particular
+    if subject.passages is not None and record is not None and _is_about_others(text, record):
+        record = None
+    patient = facts(
+        record,
+        said_of_patient,
+        plain(_without_doses(text, found)),
+        lone[0] if len(lone) == 1 else None,
+        is_quoted=is_quoted,
+    )
+    return Situation(
+        subject=subject,
+        text=text,
+        around=plain(" ".join(_places(subject))),
+        known=known,
+        orders=found,
+        mentions=named,
+        facts=patient,
+        medications=tuple(map(medication, (record.medications or ()) if record else ())),
+    )
+
+
+def _standing(text: str, dose: Dose) -> Standing:
+    """What a dose says of the drug that it is of."""
+    if dose.role == "history":
+        return "history"
+    return "negated" if is_refused(text, dose.span[1]) else "ordered"
+
+
+def _is_about_others(text: str, record: Patient) -> bool:
+    """Whether a guideline's sentence states an age or a weight that is not the patient's: a row of a table for other people."""
+    known = {"age_years": record.age_years, "weight_kg": record.weight_kg}
+    stated = [one for one in told(text) if known.get(one.fact) is not None and isinstance(one.value, float)]
+    return bool(stated) and not any(is_same(one.fact, float(known[one.fact] or 0), one.value) for one in stated)
+
+
+def _places(subject: Subject) -> Iterator[str]:
+    yield subject.question or ""
+    for quote in subject.claim.quotes or ():
+        if quote.citation is not None:
+            yield f"{quote.citation.title} {quote.citation.section}"
+
+
+def _without_doses(text: str, found: tuple[Order, ...]) -> str:
+    """``text`` with its amounts blotted out, so that "mg PE" is no pulmonary embolism."""
+    signs = list(text)
+    for order in found:
+        for dose in order.doses:
+            start, end = dose.span
+            signs[start:end] = "~" * (end - start)
+    return "".join(signs)
+
+
+@lru_cache(maxsize=1024)
+def medication(text: str) -> Medication:
+    """A line of the patient's medicines, read."""
+    from checkers.dosing.read import readings
+
+    flat = one_kind(text)
+    read = readings(flat)
+    named = mentions(flat, [(*one.dose.span, "ordered") for one in read])
+    ingredients = tuple(dict.fromkeys(part for mention in named for part in mention.parts))
+    kinds = dict.fromkeys(kind for part in ingredients for kind in classes(part))
+    kinds.update(dict.fromkeys(kind for mention in named for kind in mention.classes))
+    stopped = _stopped(flat)
+    return Medication(text, ingredients, tuple(kinds), orders(flat, read, named), stopped)
+
+
+def _stopped(text: str) -> Decimal | None:
+    """Days since it was stopped, if it was: "phenelzine (stopped 5 days ago)"."""
+    match = re.search(
+        r"\b(?:stopped|discontinued|last (?:dose|taken|took))\b[^.;]*?(\d+(?:\.\d+)?)\s*(hours?|h|days?|d|weeks?|wks?"
+        r"|months?)\b",
+        text,
+        re.IGNORECASE,
+    )
+    if match:
+        per = {"h": Decimal(1) / 24, "d": Decimal(1), "w": Decimal(7), "m": Decimal(30)}[match[2][0].lower()]
+        return Decimal(match[1]) * per
+    return (
+        Decimal(0)
+        if re.search(r"\b(?:yesterday|last night)\b", text, re.IGNORECASE)
+        and re.search(r"\b(?:stopped|discontinued)\b", text)
+        else None
+    )

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice, pairwise
 
 from checkers.cues import cue
 from checkers.fold import Folded
+from checkers.people import groups
 from checkers.places import Place, places
+from checkers.routes import routes
 from checkers.sentences import stops
+from checkers.tables import any_of, table
 
 _SIGN = re.compile(r"\s*(?:\[ ?(?:\.{3,}|\. \. \.) ?\]|\( ?(?:\.{3,}|\. \. \.) ?\)|\.{3,4}|\. \. \.)\s*")
 _FIGURE = re.compile(
@@ -77,4 +81,13 @@ def _matters(source: Folded, start: int, end: int) -> str:
         return f'"{found.words}"'
     if turned := _TURNS.search(left_out):
         return f'"{turned[0]}"'
+    if narrowed := next((left_out[start:end] for _, start, end in (*groups(left_out), *routes(left_out))), None):
+        return f'"{narrowed}"'
+    if qualified := _qualifier().search(left_out):
+        return f'"{qualified[0]}"'
     return "a figure" if _FIGURE.search(left_out) else ""
+
+
+@cache
+def _qualifier() -> re.Pattern[str]:
+    return re.compile(rf"\b{any_of(table('copy')['qualifiers'].split())}\b", re.IGNORECASE)

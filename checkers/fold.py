@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from unicodedata import is_normalized, normalize
 
 from checkers.remember import remembered
@@ -39,15 +39,14 @@ class Folded:
         return BREAK in self.text
 
 
-@remembered(most=2048)
-@lru_cache(maxsize=32)
+@remembered(most=2048, most_long=32)
 def fold(text: str) -> Folded:
     """``text`` in the form in which quotes are compared. Takes time in proportion to its length."""
     if not text.isascii() and not is_normalized("NFC", text):
         text = normalize("NFC", text)
     text = _replaced(text.replace("\r\n", "\n"), _characters())
     if not text.isascii():
-        text = _invisible().sub("", text)
+        text = _trade_marks().sub("", _invisible().sub("", text))
         if _BULLET_SIGN in text:
             text = _BULLET.sub("\n\n", text)
         if BREAK in text:
@@ -118,6 +117,11 @@ def _characters() -> dict[str, str]:
 def _invisible() -> re.Pattern[str]:
     signs = "".join(_char(code) for code in table("typography")["invisible"]["from"])
     return re.compile(rf"[{signs}](?<![\d.,/][{signs}])|[{signs}](?![\d.,/{signs}])")
+
+
+@cache
+def _trade_marks() -> re.Pattern[str]:
+    return re.compile(f" ?[{''.join(_char(code) for code in table('typography')['trade_marks']['from'])}]")
 
 
 @cache

@@ -15,12 +15,13 @@ from checkers.units import unit, unit_pattern
 
 _ENDS = re.compile(r"\r\n|[\n\r\f\v\x85\u2028\u2029]")
 _PAGE = re.compile(
-    r"\s*(?:[-–—|] ?)?(?:page|p\.|pg\.?) ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?(?: ?[-–—|])?\s*"
+    r"\s*(?:[-–—|] ?)?(?:page|p\.|pg\.?) ?(?:[|:] ?)?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?(?: ?[-–—|])?\s*"
+    r"|\s*\d{1,4} ?\| ?page\s*"
     r"|\s*[-–—|] ?\d{1,4} ?[-–—|]\s*"
     r"|.{0,80}\bpage \d{1,4} of \d{1,4}\s*",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\s*\d{1,4}\s*")
+_NUMBER = re.compile(r"\s*(\d{1,4})(?: of \d{1,4})?\s*")
 _DIGITS = re.compile(r"\d+")
 _LEANS = re.compile(
     r"(?:\b(?:of|for|every|than|least|most|to|is|are|aged?|over|under|give|by|dose|at|or|and|in|a|the|about|take)|[<>≤≥=±:×x/(+-])\s*$",
@@ -70,17 +71,18 @@ class _Lines:
         """Which lines are page numbers."""
         paged = [_PAGE.fullmatch(line) is not None and _harmless(line) for line in self.lines]
         alone = [
-            _NUMBER.fullmatch(line) is not None and self._stands_alone(paged, at) for at, line in enumerate(self.lines)
+            (number := _NUMBER.fullmatch(line)) is not None and self._stands_alone(paged, at, int(number[1]))
+            for at, line in enumerate(self.lines)
         ]
         return [page or number for page, number in zip(paged, alone, strict=True)]
 
-    def _stands_alone(self, paged: list[bool], at: int) -> bool:
+    def _stands_alone(self, paged: list[bool], at: int, number: int) -> bool:
         """Whether a line that is only a number is a page's and not a table's: set apart, and no figure of a sentence."""
         above, below = self.above[at], self.below[at]
         before = "" if above is None else self.lines[above][-_LINE_CHARS:]
         behind = "" if below is None else self.lines[below][:_LINE_CHARS]
         at_feed = any(self.feeds[above or 0 : below])
-        if _is_figure(self.lines[at].strip(), behind, at_feed=at_feed):
+        if _is_figure(number, behind, at_feed=at_feed):
             return False
         if at_feed:
             return True
@@ -128,11 +130,11 @@ def _figure() -> re.Pattern[str]:
     return re.compile(rf"\d[\s-]?{unit_pattern()}")
 
 
-def _is_figure(number: str, behind: str, *, at_feed: bool) -> bool:
+def _is_figure(number: int, behind: str, *, at_feed: bool) -> bool:
     """Whether ``number`` and the line behind it make a quantity. Beside a form feed "347 / minutes" is still a page's."""
     if found := _unit_first().match(behind):
         counted = unit(found[1]).dimension in _COUNTED
-        return not counted or int(number) <= _LAST_COUNT or (not at_feed and not _SINGULAR.match(behind))
+        return not counted or number <= _LAST_COUNT or (not at_feed and not _SINGULAR.match(behind))
     return _GOES_ON.match(behind) is not None
 
 

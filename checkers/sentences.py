@@ -24,7 +24,8 @@ _MARKER_LAST = re.compile(
     r"(?:[\r\n]\(?(?:\d{1,2}(?:\.\d{1,2})*|[A-Za-z]|[ivx]{1,4})|(?<=[.!?)\]]) (?:\d{1,2}(?:\.\d{1,2})*|[a-z]))[.)]$"
 )
 _JOINS = re.compile(
-    r"(?:[,(/-]|\b(?:and|or|of|the|a|an|to|in|for|with|by|than|is|are|be|not|at|on|from|as|if|per|every|mg|ml|kg))$",
+    r"(?:[,(/-]|\b(?:and|or|of|the|a|an|to|in|for|with|by|than|is|are|be|not|at|on|from|as|if|per|every|mg|ml|kg"
+    r"|avoid|should|must|may|can|unless|without|only|before|after|consider|give|take|use|no|never|until|when))$",
     re.IGNORECASE,
 )
 

@@ -20,6 +20,7 @@ from checkers.differences import explain
 from checkers.ellipsis import elided, pieces
 from checkers.fold import BREAK, LINE, Folded, Origin, fold, hidden_character
 from checkers.furniture import without_furniture
+from checkers.people import groups
 from checkers.places import Place, places
 from checkers.sentences import sentence_around
 from checkers.types import Finding, Quote, Rule, Severity, Subject
@@ -30,8 +31,16 @@ MOST_TEXTS = 60
 MOST_SHOWN = 240
 
 _SLIGHT = frozenset("a an and as at be by for from in is it of on or that the this to was were with".split())
-_OPENING = re.compile(r"\b(?:For|In|With|During|Among|At|On)\s[^,.;:]{3,100},\s*$")
+_OPENING = re.compile(r"\b(?:For|In|With|During|Among|At|On|Upon|Under|By)\s[^,.;:]{3,100},\s*$")
 """What a sentence begins with to say for whom or when: "For severe hypertension, ..."."""
+_PEOPLE = re.compile(r"\b(?:patients?|people|persons?|those|individuals?|subjects|residents|anyone)$", re.IGNORECASE)
+_NARROWED = re.compile(
+    r"\s*,?\s*(?:with|taking|receiving|having|undergoing|requiring|aged?|on|at|under|over|from|not|younger|older)\b",
+    re.IGNORECASE,
+)
+"""What, behind the people that a quote ends with, says which of them are meant."""
+_BULLET = re.compile(r"[-–—*·o] (?=[^\W\d_])")
+_MARKS = "\"'"
 _CONTENT = re.compile(r"[^\W\d_]{2,}|\d+[^\W\d_]*")
 
 
@@ -129,9 +138,16 @@ def _bare(quote: Folded) -> Folded:
     if len(parts := pieces(quote)) == 1 and len(parts[0].text) < len(text):
         start = text.index(parts[0].text)
         end = start + len(parts[0].text)
-    while end - start > 1 and text[start] in "\"'" and text[end - 1] in "\"'":
+    if bullet := _BULLET.match(text, start):
+        start = bullet.end()
+    while end - start > 1 and text[start] in _MARKS and text[end - 1] in _MARKS:
         start, end = start + 1, end - 1
-    if text[end - 1 : end] in (".", ",", ";", ":", "-") and text[end - 2 : end - 1].isalnum():
+    if text[start] in _MARKS:
+        start += 1
+    if text[end - 1] in _MARKS and not text[end - 2 : end - 1].isdigit():
+        end -= 1
+    before = text[end - 2 : end - 1]
+    if text[end - 1 : end] in (".", ",", ";", ":", "-") and (before.isalnum() or before in (")", "]", "%")):
         end -= 1
     return Folded(text[start:end], quote.marks[start:end])
 
@@ -191,9 +207,15 @@ def _cut(source: Folded, place: Place, given: _Given) -> tuple[str, str] | None:
     for rest in (head, tail):
         if rest.strip() and (found := cue(rest)):
             return found.words, " ".join(rest.split())
+    if (narrowed := _NARROWED.match(tail)) and _ends_with_people(source.marks[max(start, place.end - 40) : place.end]):
+        return narrowed[0].strip(" ,"), " ".join(tail.split())
     if opening := _OPENING.search(head):
         return opening[0].strip(), " ".join(head.split())
     return None
+
+
+def _ends_with_people(words: str) -> bool:
+    return _PEOPLE.search(words) is not None or any(end == len(words) for _, _, end in groups(words))
 
 
 def _is_whole(given: _Given) -> bool:

@@ -90,6 +90,7 @@ bench-abstention: $(INSTALLED_DEV)
 
 bench-quotes: $(INSTALLED_DEV)
 	$(BIN)/python -m tests.bench.quotes
+	$(BIN)/python -m tests.bench.quote_speed
 	$(BIN)/python -m tests.bench.drafts
 
 bench-hooks: $(INSTALLED_DEV)

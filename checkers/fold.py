@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from unicodedata import is_normalized, normalize
@@ -46,50 +47,57 @@ def fold(text: str) -> Folded:
         text = normalize("NFC", text)
     text = _replaced(text.replace("\r\n", "\n"), _characters())
     if not text.isascii():
-        text = _trade_marks().sub("", _invisible().sub("", text))
+        text = _invisible().sub("", text)
+        if _TRADE_MARK in text:
+            text = _TRADE_MARKS.sub("", text)
         if _BULLET_SIGN in text:
             text = _BULLET.sub("\n\n", text)
         if BREAK in text:
             text = _SOFT.sub(BREAK, text)
     text = LINE.join(line.strip(" ") for line in text.split("\n"))
-    text = _BLANK_LINES.sub(PARAGRAPH, text).strip(" " + LINE + PARAGRAPH)
-    for sign, pattern, replacement in _SPACING:
-        if sign in text:
+    if LINE + LINE in text:
+        text = _BLANK_LINES.sub(PARAGRAPH, text)
+    text = text.strip(" " + LINE + PARAGRAPH)
+    for signs, pattern, replacement in _SPACING:
+        if any(sign in text for sign in signs):
             text = pattern.sub(replacement, text)
     return Folded(text=_replaced(text, _TO_PLAIN), marks=text)
 
 
 def _replaced(text: str, characters: dict[str, str]) -> str:
     """``str.translate`` by way of ``replace``, which is many times faster where few characters are concerned."""
-    for character in sorted(characters.keys() & set(text)):
-        text = text.replace(character, characters[character])
+    ascii_only = text.isascii()
+    for character, plain in characters.items():
+        if (character < "\x80" or not ascii_only) and character in text:
+            text = text.replace(character, plain)
     return text
 
 
-_BULLET_SIGN = "\ue000"
+_BULLET_SIGN, _TRADE_MARK = "\ue000", "\ue001"
 _BLANK_LINES = re.compile(rf"{LINE}{{2,}}")
 _BULLET = re.compile(rf"(?:\A|\n) *{_BULLET_SIGN}+ *| +{_BULLET_SIGN}+ *")
+_TRADE_MARKS = re.compile(rf" ?{_TRADE_MARK}(?![.,/]?\d)")
 _SOFT = re.compile(rf"{BREAK}(?<=[^\W\d_]{BREAK})[ \n]*(?=[^\W\d_])")
 _SUSPENDED = r"(?:and|or|to)\b(?!-)"
 """What follows a hyphen that waits for its other half: "pre- and postoperative", "6- to 8-week"; not "mild-/to-moderate"."""
-# A text without the sign is left alone; each pattern begins with what it looks for, which is what makes it fast.
-_SPACING: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
-    (sign, re.compile(pattern), replacement)
-    for sign, pattern, replacement in (
-        ("  ", r" {2,}", " "),
-        ("-", rf"-(?<=[^\W\d_]-)[ \r\n](?!{_SUSPENDED})(?=[^\W\d_])", BREAK),
-        ("", rf"([-–—−])(?<=\w[-–—−])[ \r\n](?!{_SUSPENDED})(?=\w)", r"\1"),
-        ("--", r"--(?<=[^\W\d_ ]--)-?(?=[^\W\d_ ])", "—"),
-        ("--", r"--(?<= --)-?(?= )", "—"),
-        ("/", r"/(?<=\w/)[ \r\n](?=\w)", "/"),
-        ("/", r"[ \r]/(?<=\w[ \r]/)[ \r\n]?(?=\w)", "/"),
+# A text with none of the signs is left alone; each pattern begins with what it looks for, which is what makes it fast.
+_SPACING: tuple[tuple[Sequence[str], re.Pattern[str], str], ...] = tuple(
+    (signs, re.compile(pattern), replacement)
+    for signs, pattern, replacement in (
+        (["  "], r" {2,}", " "),
+        (["- ", "-\r", "-\n"], rf"-(?<=[^\W\d_]-)[ \r\n](?!{_SUSPENDED})(?=[^\W\d_])", BREAK),
+        (["- ", "-\r", "-\n", "–", "—", "−"], rf"([-–—−])(?<=\w[-–—−])[ \r\n](?!{_SUSPENDED})(?=\w)", r"\1"),
+        (["--"], r"--(?<=[^\W\d_ ]--)-?(?=[^\W\d_ ])", "—"),
+        (["--"], r"--(?<= --)-?(?= )", "—"),
+        (["/ ", "/\r", "/\n"], r"/(?<=\w/)[ \r\n](?=\w)", "/"),
+        ([" /", "\r/"], r"[ \r]/(?<=\w[ \r]/)[ \r\n]?(?=\w)", "/"),
         (
-            "",
+            "0123456789",
             r"([0-9])(?<![A-Za-z][0-9])(?<![A-Za-z][0-9]{2})(?<![A-Za-z][0-9]{3})(?=[A-Za-zµ%°])(?!(?:st|nd|rd|th)\b)",
             r"\1 ",
         ),
         ("°", r"°[ \r](?=[CF]\b)", "°"),
-        ("", r"([<>≤≥=±~])[ \r](?=[\d.])", r"\1"),
+        ("<>≤≥=±~", r"([<>≤≥=±~])[ \r](?=[\d.])", r"\1"),
     )
 )
 
@@ -110,18 +118,15 @@ def _characters() -> dict[str, str]:
         "degree",
     ):
         characters |= {_char(code): rows[name]["to"] for code in rows[name]["from"]}
-    return characters | {_char(code): _BULLET_SIGN for code in rows["bullets"]["from"]}
+    for name, sign in (("bullets", _BULLET_SIGN), ("trade_marks", _TRADE_MARK)):
+        characters |= {_char(code): sign for code in rows[name]["from"]}
+    return characters
 
 
 @cache
 def _invisible() -> re.Pattern[str]:
     signs = "".join(_char(code) for code in table("typography")["invisible"]["from"])
     return re.compile(rf"[{signs}](?<![\d.,/][{signs}])|[{signs}](?![\d.,/{signs}])")
-
-
-@cache
-def _trade_marks() -> re.Pattern[str]:
-    return re.compile(f" ?[{''.join(_char(code) for code in table('typography')['trade_marks']['from'])}]")
 
 
 @cache

@@ -95,6 +95,8 @@ def test_the_dress_of_a_copy_changes_nothing(quote: str, source: str) -> None:
         ("The trial treated patients.", "The trial treated\n12 of 310\npatients."),
         ("- 5 mg was given.", "5 mg was given."),
         ("* 5 mg was given.", "5 mg was given."),
+        ("Give 50 mg of it.", "Give 5®0 mg of it."),
+        ("Give 5\ue0010 mg of it.", "Give 50 mg of it."),
         ("A needle of 5 is used", 'A needle of 5" is used'),
         ("Avoid heparin.", "Avoid\nEnoxaparin and heparin."),
     ],

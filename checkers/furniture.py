@@ -91,8 +91,14 @@ class _Lines:
 
     def with_heads(self, dropped: list[bool]) -> list[bool]:
         """``dropped``, with the running heads: lines that repeat, beside a page number or in the middle of a sentence."""
-        seen = Counter(map(_masked, self.lines))
-        often = [seen[_masked(line)] if _is_head(line) else 0 for line in self.lines]
+        masked = list(map(_masked, self.lines))
+        seen = Counter(masked)
+        often = [
+            times if (times := seen[mask]) > 1 and _is_head(line) else 0
+            for mask, line in zip(masked, self.lines, strict=True)
+        ]
+        if not any(often):
+            return dropped
         made = list(dropped)
         for order, near in ((range(len(made)), self.above), (range(len(made) - 1, -1, -1), self.below)):
             for at in order:

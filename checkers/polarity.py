@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from checkers.names import drugs
 from checkers.tables import any_of, table
 from checkers.words import Word, content, neutral_stems
 
@@ -32,13 +31,13 @@ def negations(text: str) -> tuple[Negation, ...]:
     found = []
     for match in _negation().finditer(text):
         if match["before"]:
-            near = [word.stem for word in _content(_SCOPE_ENDS.split(text[match.end() : match.end() + _WINDOW])[0])][
+            near = [word.stem for word in _content(SCOPE_ENDS.split(text[match.end() : match.end() + _WINDOW])[0])][
                 :HEADS
             ]
         else:
             near = [
                 word.stem
-                for word in _content(_SCOPE_ENDS.split(text[max(0, match.start() - _WINDOW) : match.start()])[-1])
+                for word in _content(SCOPE_ENDS.split(text[max(0, match.start() - _WINDOW) : match.start()])[-1])
             ][-HEADS:]
         found.append(Negation(match[0], *match.span(), frozenset(near)))
     return tuple(found)
@@ -56,17 +55,6 @@ def exception(text: str) -> tuple[str, str] | None:
     return before, behind
 
 
-@lru_cache(maxsize=4096)
-def contrasts(text: str) -> frozenset[tuple[str, str]]:
-    """Pairs of drugs, by stem, on the two sides of "rather than", "before" or the like: the first is the one chosen."""
-    pairs: set[tuple[str, str]] = set()
-    for match in _contrast().finditer(text):
-        before = drugs(_SCOPE_ENDS.split(text[max(0, match.start() - _WINDOW) : match.start()])[-1])
-        behind = drugs(_SCOPE_ENDS.split(text[match.end() : match.end() + _WINDOW])[0])
-        pairs |= {(one.stem, other.stem) for one in before for other in behind if one.stem != other.stem}
-    return frozenset(pairs)
-
-
 def orders(text: str, meant: frozenset[str]) -> frozenset[tuple[bool, str]]:
     """What ``text`` orders to be started (true) or stopped (false), by the stem of the first word behind the verb.
 
@@ -78,7 +66,7 @@ def orders(text: str, meant: frozenset[str]) -> frozenset[tuple[bool, str]]:
         if _IT.match(text, match.end()):
             found |= {(starts, stem) for stem in meant}
         else:
-            behind = _content(_SCOPE_ENDS.split(text[match.end() : match.end() + _WINDOW])[0])
+            behind = _content(SCOPE_ENDS.split(text[match.end() : match.end() + _WINDOW])[0])
             found |= {(starts, word.stem) for word in behind[:1]}
     return frozenset(found)
 
@@ -87,7 +75,7 @@ def _content(text: str) -> list[Word]:
     return [word for word in content(text) if word.stem not in neutral_stems()]
 
 
-_SCOPE_ENDS = re.compile(
+SCOPE_ENDS = re.compile(
     r"[.;:,()]|\b(?:if|when|whenever|unless|until|because|but|however|after|before|who|which|that|while)\b",
     re.IGNORECASE,
 )
@@ -104,11 +92,6 @@ def _negation() -> re.Pattern[str]:
         rf"(?<![\w-])(?<!or )(?:(?P<behind>{behind})|(?P<before>{before}){_REACHES})(?![\w-])(?!\.(?=\s?\d))",
         re.IGNORECASE,
     )
-
-
-@cache
-def _contrast() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-]){any_of(table('negation')['contrasts'])}(?![\w-])", re.IGNORECASE)
 
 
 @cache

@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
+from checkers.directions import directed
 from checkers.grounds import Clause, Grounds, grounds
-from checkers.polarity import Negation, contrasts, negations, orders
+from checkers.polarity import Negation, negations, orders
 from checkers.tables import table
 from checkers.types import Finding, Rule, Severity, Subject
 from checkers.words import Word, content, function_words, stem, words
@@ -73,11 +74,11 @@ def _dropped(ground: Grounds, clause: Clause, negated: dict[str, tuple[int, Nega
 
 
 def _turned(ground: Grounds) -> Iterator[Finding]:
-    """Two drugs that have changed places about "rather than" or another word with two unlike sides."""
-    preferred = {pair for quoted in ground.quoted_clauses for pair in contrasts(quoted.text)}
+    """Two things that have changed places about "rather than" or another word with two unlike sides."""
+    said = {side for quoted in ground.quoted_clauses for side in directed(quoted.text)}
     for clause in ground.clauses:
-        for one, other in contrasts(clause.text):
-            if (other, one) in preferred and (one, other) not in preferred:
+        for kind, one, other in sorted(directed(clause.text)):
+            if (kind, other, one) in said and (kind, one, other) not in said:
                 message = f'The quote says it the other way round about "{one}" and "{other}".'
                 at = clause.start, clause.start + len(clause.text)
                 yield ground.finding(RULE.id, Severity.BLOCK, message, at, claim=clause.text, source=None)

@@ -103,8 +103,9 @@ def _count(tally: Tally, quote: str, source: str, fuzzy: bool) -> None:
 
 
 def stands_whole(quote: str, source: str) -> bool:
-    """Whether a mutated quote happens to stand in the source all the same, and so is not dishonest."""
-    words = r"\s+".join(re.sub(r"\\?[-–—−]", "[-–—−]", re.escape(word)) for word in quote.split())
+    """Whether a mutated quote happens to stand in the source all the same, its full stop aside, and so is not dishonest."""
+    bare = quote.rstrip(". ").split()
+    words = r"\s+".join(re.sub(r"\\?[-–—−]", "[-–—−]", re.escape(word)) for word in bare)
     return re.search(rf"(?<![\w.]){words}(?![\w]|[.,/]\w)", source) is not None
 
 

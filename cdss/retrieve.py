@@ -226,7 +226,7 @@ def read(
 class _Words:
     """The ``terms`` of a text; a drug of the question that stands there by another name counts as if by the name asked."""
 
-    terms: set[str]
+    terms: frozenset[str]
     on_drug: bool
 
     @classmethod

@@ -46,9 +46,10 @@ def terms(text: str) -> list[str]:
     return [_stem(word) for word in _WORD.findall(text.lower()) if word not in _FUNCTION_WORDS]
 
 
-def different_terms(text: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def different_terms(text: str) -> frozenset[str]:
     """The terms of ``text`` without order and repeats: half the time, where a hundred texts are read."""
-    return {_stem(word) for word in set(_WORD.findall(text.lower())) - _FUNCTION_WORDS}
+    return frozenset(_stem(word) for word in set(_WORD.findall(text.lower())) - _FUNCTION_WORDS)
 
 
 def rarity(wanted: Iterable[str], texts: Sequence[Set[str]]) -> dict[str, float]:

@@ -15,7 +15,7 @@ from typing import Self
 from pydantic import ValidationError
 from pydantic_settings import SettingsError as SettingsSourceError
 
-from guidelines.candidates import Candidate, read_candidates
+from guidelines.candidates import Candidate, RecentCandidates, read_candidates
 from guidelines.database import Database
 from guidelines.editions import DocumentHead, ranked, superseded_on
 from guidelines.embedding import Embedder, PassageVectors, Vector, embedder
@@ -60,6 +60,7 @@ class Library:
         self.generations = Generations(database, tenant)
         self.words = GenerationWords(database, tenant)
         self._live: Live | None = None
+        self._recent = RecentCandidates("")
         self._loading = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -126,8 +127,16 @@ class Library:
         Ids that are not known, or have no vectors of the model that the settings name, are left out.
         """
         live = self.live()
-        return read_candidates(
-            self.database, self.tenant, passage_ids, model=self.embedder.model_id, prefer=live.rank if live else {}
+        if live is None:
+            return {}
+        recent = self._recent
+        if recent.generation != live.generation.id:
+            recent = self._recent = RecentCandidates(live.generation.id)
+        return recent.get(
+            passage_ids,
+            lambda ids: read_candidates(
+                self.database, self.tenant, ids, model=self.embedder.model_id, prefer=live.rank
+            ),
         )
 
     def vectors_of(self, passages: Collection[Passage]) -> dict[str, PassageVectors]:

@@ -86,7 +86,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 _FIRST = "first second third fourth fifth sixth seventh".split()
 _DAY = re.compile(
-    rf"\bday (?P<number>\d{{1,2}}|{'|'.join(WORDS)})(?![\w.]|\s?[-–/]|,? (?:to|and|or) (?:day )?\d)"
+    rf"\bday (?P<number>\d{{1,2}}|{'|'.join(WORDS)})(?!\w|\.\d|\s?[-–/]|,? (?:to|and|or) (?:day )?\d)"
     rf"|\b(?:(?P<word>{'|'.join(_FIRST)})|(?P<nth>\d{{1,2}})(?:st|nd|rd|th)) day\b",
     re.IGNORECASE,
 )
@@ -201,11 +201,18 @@ def _are_ends(first: _Term, second: _Term, masked: str) -> bool:
         return False
     if first.unit and (second.unit is None or (first.unit.dimension, first.per) != (second.unit.dimension, second.per)):
         return False
-    if _in(first, second) >= second.low:
+    if _in(first, second) >= second.low or (joint[1] == "to" and _CHANGES.search(masked[: first.start][-_WINDOW:])):
         return False
     if joint[1] == "or":
         return second.low - _in(first, second) == 1 and second.low.denominator == 1
     return joint[1] != "and" or masked[: first.start].lower().endswith(("between ", "between the "))
+
+
+_CHANGES = re.compile(
+    r"\b(?:increas|rais|reduc|decreas|lower|titrat|chang|taper|fall|fell|drop|ris|rose|step)\w*\s(?:[^.;:]{0,40}\s)?from\s$",
+    re.IGNORECASE,
+)
+"""Before two amounts of which the second takes the place of the first: "increased from 5 mg to 10 mg"."""
 
 
 def _in(first: _Term, second: _Term) -> Fraction:

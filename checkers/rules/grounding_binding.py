@@ -41,10 +41,12 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     yield from _of_other_drugs(ground)
     yield from _of_other_parts(ground)
+    named = {word.stem for text in ground.quotes for word in drugs(text)}
+    untold = frozenset(named) if len(named) == 1 else frozenset()
     quoted = [
         (quantity, surroundings)
         for text, found in zip(ground.quotes, ground.quoted_by_quote, strict=True)
-        for quantity, surroundings in zip(found, _surroundings(text, found), strict=True)
+        for quantity, surroundings in zip(found, _surroundings(text, found, untold), strict=True)
     ]
     with_key: dict[Key, list[Surroundings]] = {}
     with_word: dict[tuple[int, str], list[tuple[Quantity, Surroundings]]] = {}
@@ -54,7 +56,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         for side, words in enumerate(there):
             for stem in dict.fromkeys(words):
                 with_word.setdefault((side, stem), []).append((quantity, there))
-    for claimed, around in zip(ground.claimed, _surroundings(ground.claim, ground.claimed), strict=True):
+    for claimed, around in zip(ground.claimed, _surroundings(ground.claim, ground.claimed, untold), strict=True):
         if not any(claimed.dimensions):
             continue
         own = [_fit(around, there) for key in claimed.keys for there in with_key.get(key, ())[:_COMMON]]
@@ -211,10 +213,13 @@ def _same_kind(one: Quantity, other: Quantity) -> bool:
     return bool(one.dimensions & other.dimensions) and one.noun == other.noun and not one.in_words
 
 
-def _surroundings(text: str, found: tuple[Quantity, ...]) -> list[Surroundings]:
-    """The content words around every figure of ``text`` that are part of no figure themselves."""
+def _surroundings(text: str, found: tuple[Quantity, ...], untold: frozenset[str]) -> list[Surroundings]:
+    """The content words around every figure of ``text`` that are part of no figure themselves.
+
+    ``untold`` is the only drug that the quotes name: it tells no figure from another.
+    """
     taken = {at for quantity in found for at in range(quantity.start, quantity.end)}
-    words = [word for word in content(text) if word.start not in taken]
+    words = [word for word in content(text) if word.start not in taken and word.stem not in untold]
     starts = [word.start for word in words]
     made = []
     for quantity in found:

@@ -55,7 +55,7 @@ _PREFERS = re.compile(r"\bprefer\w*\s$", re.IGNORECASE)
 _DEGREE = re.compile(r"\s(?:mild|moderate|severe)\b", re.IGNORECASE)
 _BETWEEN_DEGREES = re.compile(r"\b(?:mild|moderate)\s$", re.IGNORECASE)
 """Around "to", which then says the same as "or": "mild to moderate"."""
-NOT, _OR, _THAN = "not", stem("or"), stem("than")
+NOT, _OR, _AND, _THAN = "not", stem("or"), stem("and"), stem("than")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,8 @@ def _compared(ground: Grounds, said: list[_Token], there: list[_Token], text: st
             continue
         if _is_short_for(here, source) or _is_short_for(source, here):
             continue
+        if not here and ";" in ground.claim[said[0].start : said[-1].end] and all(t.key == _AND for t in source):
+            continue  # two orders that a semicolon joins as well
         at_an_end = bool(here) and (here[0] is said[0] or here[-1] is said[-1])
         if at_an_end and not source and all(token.key != NOT for token in here):
             continue  # a sentence that was cut elsewhere; its words are in another one

@@ -63,11 +63,13 @@ def _negated(ground: Grounds) -> dict[str, tuple[int, Negation, Clause]]:
 
 
 def _dropped(ground: Grounds, clause: Clause, negated: dict[str, tuple[int, Negation, Clause]]) -> Iterator[Finding]:
-    lost = {head: negated[head] for head in clause.stems & negated.keys()}
-    if not lost or negations(clause.text):
+    if negations(clause.text):
         return
-    _, negation, quoted = min(lost.values(), key=lambda first: (first[0], first[1].start))
-    word = next(word for word in content(clause.text) if word.stem in lost and word.stem in negation.heads)
+    said = {word.stem: word for word in content(clause.text) if word.stem in negated}
+    if not said:
+        return
+    head = min(said, key=lambda stem: (negated[stem][0], negated[stem][1].start))
+    word, (_, negation, quoted) = said[head], negated[head]
     at = clause.start + word.start, clause.start + word.end
     message = f'The quote says "{negation.text}" of "{word.text}"; the claim does not.'
     yield ground.finding(RULE.id, Severity.BLOCK, message, at, claim=clause.text, source=quoted.text)

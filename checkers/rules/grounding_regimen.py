@@ -30,10 +30,15 @@ _COMPARED = 60
 _ASIDE = re.compile(r"\([^()]*\)")
 _BREAK = re.compile(
     r";|\b(?:then|thereafter|followed by|initially|at once|immediately|loading|single|stat|as a first dose|increas\w+|reduc\w+"
-    r"|on (?:the first )?day|(?:the )?first day|once(?! a day| daily| a week| weekly| a month| monthly| per))\b",
+    r"|(?<!as )(?:give|take|start|continue|use|infuse|administer|maintain|maintenance)|on (?:the first )?day"
+    r"|(?:the )?first day|once(?! a day| daily| a week| weekly| a month| monthly| per))\b",
     re.IGNORECASE,
 )
 """Behind a dose: what comes later belongs to the next one."""
+
+
+_AHEAD = re.compile(r"\b(?:(?:loading|initial|first|stat) (?:dose )?(?:of )?|after (?:an? )?)$", re.IGNORECASE)
+"""Before a dose that another one follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,8 @@ def _drug(text: str, dose: Quantity, named: tuple[Word, ...], after: int, floor:
 def _often(text: str, found: tuple[Quantity, ...], end: int) -> tuple[frozenset[Key], bool]:
     """How often the dose ``found[0]`` is given: what is said before the next dose, or, in a list of doses, behind the last."""
     dose, *later = found
+    if _AHEAD.search(text[max(0, dose.start - 30) : dose.start]):
+        return frozenset(), True
     for figure in later:
         if figure.start >= end:
             break

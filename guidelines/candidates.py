@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
@@ -24,35 +22,6 @@ class Candidate:
     section: tuple[str, ...]
     text: str
     vectors: PassageVectors
-
-
-RECENT = 4096
-"""Candidates that are kept, at about six kilobytes each: questions of one ward meet the same passages again and again."""
-
-
-class RecentCandidates:
-    """The candidates of one generation that were read last. Safe to share between threads."""
-
-    def __init__(self, generation: str) -> None:
-        self.generation = generation
-        self._kept: OrderedDict[str, Candidate] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(
-        self, passage_ids: Collection[str], read: Callable[[Collection[str]], dict[str, Candidate]]
-    ) -> dict[str, Candidate]:
-        """Candidates by passage id; ``read`` is asked for those that are not kept."""
-        with self._lock:
-            found = {pid: self._kept[pid] for pid in passage_ids if pid in self._kept}
-        fresh = read([pid for pid in passage_ids if pid not in found]) if len(found) < len(passage_ids) else {}
-        with self._lock:
-            for pid in found:
-                if pid in self._kept:
-                    self._kept.move_to_end(pid)
-            self._kept |= fresh
-            while len(self._kept) > RECENT:
-                self._kept.popitem(last=False)
-        return found | fresh
 
 
 def read_candidates(

@@ -15,7 +15,7 @@ from typing import Self
 from pydantic import ValidationError
 from pydantic_settings import SettingsError as SettingsSourceError
 
-from guidelines.candidates import Candidate, RecentCandidates, read_candidates
+from guidelines.candidates import Candidate, read_candidates
 from guidelines.database import Database
 from guidelines.editions import DocumentHead, ranked, superseded_on
 from guidelines.embedding import Embedder, PassageVectors, Vector, embedder
@@ -23,6 +23,7 @@ from guidelines.errors import EmbeddingError, LibraryError, NotFoundError, Setti
 from guidelines.generations import Generation, Generations
 from guidelines.index import Filters, Hits, Index
 from guidelines.lock import writing
+from guidelines.recent import Recent
 from guidelines.settings import LibrarySettings, QdrantSettings
 from guidelines.store import Store
 from guidelines.types import DEFAULT_TENANT, Document, Passage
@@ -43,6 +44,18 @@ class Live:
     words: WordCounts
 
 
+class _Recently:
+    """What was read last of the passages of the live generation."""
+
+    def __init__(self, library: Library, live: Live) -> None:
+        self.generation = live.generation.id
+        model = library.embedder.model_id
+        self.passages: Recent[Passage] = Recent(lambda ids: library.store.passages(ids, prefer=live.rank))
+        self.candidates: Recent[Candidate] = Recent(
+            lambda ids: read_candidates(library.database, library.tenant, ids, model=model, prefer=live.rank)
+        )
+
+
 class Library:
     """One tenant's guidelines. Safe to share between threads; picks up a newly published generation by itself."""
 
@@ -60,7 +73,7 @@ class Library:
         self.generations = Generations(database, tenant)
         self.words = GenerationWords(database, tenant)
         self._live: Live | None = None
-        self._recent = RecentCandidates("")
+        self._recent: _Recently | None = None
         self._loading = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -119,7 +132,7 @@ class Library:
     def passages(self, passage_ids: Collection[str]) -> dict[str, Passage]:
         """Passages by id, of any generation, in one query; ids that are not known are left out."""
         live = self.live()
-        return self.store.passages(passage_ids, prefer=live.rank if live else {})
+        return self._reading(live).passages.get(passage_ids) if live else self.store.passages(passage_ids, prefer={})
 
     def candidates(self, passage_ids: Collection[str]) -> dict[str, Candidate]:
         """What ranking reads of passages, by id, from the documents that ``passages`` takes them from.
@@ -127,17 +140,7 @@ class Library:
         Ids that are not known, or have no vectors of the model that the settings name, are left out.
         """
         live = self.live()
-        if live is None:
-            return {}
-        recent = self._recent
-        if recent.generation != live.generation.id:
-            recent = self._recent = RecentCandidates(live.generation.id)
-        return recent.get(
-            passage_ids,
-            lambda ids: read_candidates(
-                self.database, self.tenant, ids, model=self.embedder.model_id, prefer=live.rank
-            ),
-        )
+        return self._reading(live).candidates.get(passage_ids) if live else {}
 
     def vectors_of(self, passages: Collection[Passage]) -> dict[str, PassageVectors]:
         """Vectors of passages and of their sentences, by passage id, of the model that the settings name."""
@@ -159,6 +162,12 @@ class Library:
         if document is None:
             raise NotFoundError(f"The library has no document {document_id}. cdss-ingest list shows what it has.")
         return document
+
+    def _reading(self, live: Live) -> _Recently:
+        recent = self._recent
+        if recent is None or recent.generation != live.generation.id:
+            recent = self._recent = _Recently(self, live)
+        return recent
 
     def _load(self, generation_id: str) -> Live:
         generation = self.generations.get(generation_id)

@@ -72,5 +72,8 @@ def quoted(text: str) -> str:
 
 def plain(text: str) -> str:
     """``text`` on one line, without characters that nobody sees and without signs of a chat template."""
-    seen = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in text)
-    return _TAG.sub("‹", " ".join(seen.split()))
+    seen = " ".join(text.split())
+    if not seen.isprintable():
+        shown = (sign if unicodedata.category(sign)[0] != "C" else " " for sign in seen)
+        seen = " ".join("".join(shown).split())
+    return _TAG.sub("‹", seen)

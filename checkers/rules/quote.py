@@ -142,9 +142,9 @@ def _bare(quote: Folded) -> Folded:
         start = bullet.end()
     while end - start > 1 and text[start] in _MARKS and text[end - 1] in _MARKS:
         start, end = start + 1, end - 1
-    if text[start] in _MARKS:
+    if start < end and text[start] in _MARKS:
         start += 1
-    if text[end - 1] in _MARKS and not text[end - 2 : end - 1].isdigit():
+    if start < end and text[end - 1] in _MARKS and not text[end - 2 : end - 1].isdigit():
         end -= 1
     before = text[end - 2 : end - 1]
     if text[end - 1 : end] in (".", ",", ";", ":", "-") and (before.isalnum() or before in (")", "]", "%")):

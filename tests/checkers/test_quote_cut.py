@@ -6,6 +6,7 @@ import pytest
 
 from checkers.rules import quote as rule
 from checkers.types import Claim, Quote, Severity, Subject
+from guidelines.types import Citation, Passage, Sentence
 
 
 def found(quote: str, source: str) -> dict[str, Severity]:
@@ -36,6 +37,20 @@ def found(quote: str, source: str) -> dict[str, Severity]:
 def test_a_quote_that_stops_before_whom_when_or_how_often_goes_to_review(quoted: str, left_out: str) -> None:
     assert found(quoted, quoted + left_out) == {"quote-cut": Severity.REVIEW}
     assert found(quoted + left_out, quoted + left_out) == {}
+
+
+@pytest.mark.parametrize("sentence", ['"', "'", '""', "o", "*", '* "', "…'", "-"])
+def test_a_sentence_that_is_all_dress_is_judged_and_not_released(sentence: str) -> None:
+    """A document may hold one, and the library then says that it is a whole sentence of its own."""
+    text = f"{sentence} Give iron daily."
+    passage = Passage(
+        id="p", document_id="d", section=(), start=0, end=len(text), text=text, sentences=(Sentence(0, len(sentence)),)
+    )
+    citation = Citation(passage_id="p", document="d", title="D", section="", start=0, end=len(sentence))
+    quote = Quote(quote=sentence, source="Give iron daily.", citation=citation)
+    claim = Claim(id="c", text="-", quotes=(quote,))
+    findings = list(rule.check(Subject(claim=claim, passages={"p": passage})))
+    assert [finding.severity is not Severity.INFO for finding in findings] == [True]
 
 
 @pytest.mark.parametrize(

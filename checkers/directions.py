@@ -13,7 +13,9 @@ from checkers.tables import any_of, table
 from checkers.words import content, neutral_stems
 
 _WINDOW = 120
-_PASSIVE = re.compile(r"\bby\b", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"\s(?:\w+ly\s)?by\b(?!\s(?:mouth|\w+ (?:injection|infusion)|injection|infusion)\b)", re.IGNORECASE
+)
 _MOVE = re.compile(r"\bfrom\b(?P<one>[^.;:]{2,60}?)\bto\b", re.IGNORECASE)
 _THAN = re.compile(
     r"\b(?P<how>(?:more|less|fewer)(?:\s\w+)?|[^\W\d_]{2,}er)\s(?:[^.;:,]{0,60}?\s)?than\b", re.IGNORECASE
@@ -29,7 +31,7 @@ def directed(text: str) -> frozenset[Side]:
     found: set[Side] = set()
     for match in _sided().finditer(text):
         kind, before, behind = str(match.lastgroup), _before(text, match.start()), _behind(text, match.end())
-        if kind == "acts" and (by := _PASSIVE.search(behind)):
+        if kind == "acts" and (by := _PASSIVE.match(behind)):
             before, behind = behind[by.end() :], before
         elif kind == "last":
             kind, before, behind = "first", behind, before

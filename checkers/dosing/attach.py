@@ -12,6 +12,7 @@ from checkers.dosing.sentences import Sentence, type_of, value_of, worth_of
 from checkers.dosing.worth import Amount, Basis, Divided, Lasting, Often, Within
 from checkers.tables import table
 
+_FIRST_DAY = {("day", 1), ("the first", "day")}
 Role = Literal["dose", "loading", "maximum", "history"]
 
 
@@ -162,7 +163,7 @@ def _is_loading(sentence: Sentence, order: Order, following: Order | None) -> bo
     if sentence.says("BOLUS", order.start, order.stop) and following.amount.basis in ("hour", "minute"):
         return True
     first_day = any(
-        value_of(items[at]) == "day" and value_of(items[at + 1]) == 1
+        {(value_of(items[at]), value_of(items[at + 1]))} & _FIRST_DAY
         for at in range(order.at + 1, min(order.stop, len(items) - 1))
     )
     return first_day and sentence.says("THEN", following.start, following.at)

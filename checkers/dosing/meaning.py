@@ -180,6 +180,18 @@ class Meaning(Transformer[Token, Any]):
             raise NotOne
         return Strength((part,), behind.value if behind.type == "FORM" else None)
 
+    def scheduled(self, schedule: Token, measure: Token | None = None) -> Amount | Often:
+        """ "8-0-6 units" is 6 to 8 units twice a day, "1-0-1" twice a day; "2-0-1" counts what the drug comes in."""
+        parts = [part for part in schedule.value if part]
+        if not parts:
+            raise NotOne
+        often = Fraction(len(parts))
+        if measure is None and max(parts) == min(parts) == 1:
+            return Often(often)
+        unit, factor = ("", 1) if measure is None else (measure.value, 1) if measure.type == "FORM" else measure.value
+        end, form = (measure or schedule).end, measure is None or measure.type == "FORM"
+        return Amount(schedule.start, end, min(parts) * factor, max(parts) * factor, unit, form=form, a_day=often)
+
     # --- how often
 
     def often(self, often: Often) -> Often:

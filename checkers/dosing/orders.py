@@ -185,10 +185,11 @@ def _says_again(sentence: Sentence, first: Order, order: Order) -> bool:
     """Whether ``order`` is ``first`` in other words: in brackets behind it, or behind "="."""
     start, stop = max([first.at, *(other.at for other in first.others)]) + 1, order.at
     deeper = sentence.depth[order.at] > sentence.depth[first.at]
+    own = follows(sentence, first.at, order.at)  # "5 mL of 1 % lidocaine (50 mg)"
     if (
         order.limit
         or (first.limit and not deeper)
-        or sentence.has("DRUG", start, stop)
+        or any(type_of(sentence.items[n]) == "DRUG" for n in range(start, stop) if n != own)
         or sentence.says("HISTORY", start, stop)
     ):
         return False

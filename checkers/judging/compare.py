@@ -209,7 +209,7 @@ def _a_day(order: Order, amount: Amount) -> Decimal | None:
     if amount.per in _RATES:
         return None
     if order.often is not None:
-        return amount.high * max(order.often, ONE)
+        return order.capped(amount.high * max(order.often, ONE), amount)
     return amount.high if order.manner.once else None
 
 

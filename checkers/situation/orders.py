@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -40,6 +40,7 @@ _WHOLE_DAY = re.compile(
     r"dose(?: of| is|:)?|daily dosage)\b[^.;|]*$",
     re.IGNORECASE,
 )
+_SCHEDULED = re.compile(r"\b(?:around[- ]the[- ]clock|ATC|scheduled|regularly|regular)\b", re.IGNORECASE)
 _PER_GRAM = re.compile(
     r"\b(?:minutes?|mins?|hours?|h)\s*(?:per|/|for each|for every|each)\s*(?:1\s*)?(?:gram|g)\b", re.IGNORECASE
 )
@@ -51,7 +52,7 @@ class Order:
 
     ``product`` is the drug as the text names it (a combination of which ``drug`` is a part); ``is_active`` says that it is to
     be given, and is no limit, no history, no table. ``minutes`` is how long one dose runs in. ``said`` are the words around
-    it at ``words``, ``manner`` is how they mean it.
+    it at ``words``, ``manner`` is how they mean it. ``at_most`` are ceilings of a day that the text states for it.
     """
 
     drug: str | None
@@ -68,6 +69,7 @@ class Order:
     minutes: Decimal | None
     manner: Manner
     derived: Amount | None = None
+    at_most: tuple[Amount, ...] = ()
 
     @property
     def first(self) -> Dose:
@@ -110,6 +112,11 @@ class Order:
             return ((self.doses[0], self.derived),)
         return tuple(held) or found
 
+    def capped(self, total: Decimal, amount: Amount) -> Decimal:
+        """``total`` of a day in the terms of ``amount``, or less if the text itself allows only less."""
+        terms = (amount.kind, amount.per_kg, amount.per_m2)
+        return min([total, *(one.high for one in self.at_most if (one.kind, one.per_kg, one.per_m2) == terms)])
+
     def a_day(self) -> Amount | None:
         """What it comes to in a day, by its first absolute amount; ``None`` if that is not stated."""
         for _, amount in self.amounts():
@@ -118,7 +125,8 @@ class Order:
             if amount.per == "day":
                 return amount
             if amount.per == "dose" and (self.often or self.manner.once):
-                return amount.times(max(self.often, Decimal(1)) if self.often else Decimal(1))
+                day = amount.times(max(self.often, Decimal(1)) if self.often else Decimal(1))
+                return replace(day, low=self.capped(day.low, day), high=self.capped(day.high, day))
         return None
 
 
@@ -167,7 +175,25 @@ def orders(text: str, readings: Sequence[Reading], named: Sequence[Mention]) -> 
                 derived=_derived(text, first),
             )
         )
-    return tuple(sorted(found, key=lambda order: order.span))
+    found.sort(key=lambda order: order.span)
+    return tuple(replace(order, at_most=_ceilings_of_a_day(order, found)) for order in found)
+
+
+def _ceilings_of_a_day(order: Order, among: Sequence[Order]) -> tuple[Amount, ...]:
+    """What the same sentence or the next states as the most of a day: "50 mg every 4 h, maximum 240 mg in 24 hours".
+
+    Not for what is given around the clock: there the two contradict each other.
+    """
+    if order.is_limit or _SCHEDULED.search(order.said):
+        return ()
+    return tuple(
+        amount if amount.per == "day" else replace(amount, per="day")
+        for limit in among
+        if limit.is_limit and limit.drug == order.drug and limit.span > order.span
+        if limit.sentence - order.sentence in (0, 1)
+        for _, amount in limit.amounts()
+        if amount.per == "day" or (amount.per == "dose" and limit.often == 1)
+    )
 
 
 def _amounts_of(text: str, group: Sequence[Reading], said: str) -> tuple[Dose, ...]:

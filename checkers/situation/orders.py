@@ -52,7 +52,8 @@ class Order:
 
     ``product`` is the drug as the text names it (a combination of which ``drug`` is a part); ``is_active`` says that it is to
     be given, and is no limit, no history, no table. ``minutes`` is how long one dose runs in. ``said`` are the words around
-    it at ``words``, ``manner`` is how they mean it. ``at_most`` are ceilings of a day that the text states for it.
+    it at ``words``, ``manner`` is how they mean it. ``at_most`` are ceilings of a day that the text states for it,
+    ``most_often`` is the number of doses that it allows in one.
     """
 
     drug: str | None
@@ -70,6 +71,7 @@ class Order:
     manner: Manner
     derived: Amount | None = None
     at_most: tuple[Amount, ...] = ()
+    most_often: Decimal | None = None
 
     @property
     def first(self) -> Dose:
@@ -112,6 +114,12 @@ class Order:
             return ((self.doses[0], self.derived),)
         return tuple(held) or found
 
+    @property
+    def times_a_day(self) -> Decimal:
+        """How often it counts for the amount of a day: at least once, and no more often than the text allows."""
+        often = max(self.often or Decimal(1), Decimal(1))
+        return often if self.most_often is None else min(often, self.most_often)
+
     def capped(self, total: Decimal, amount: Amount) -> Decimal:
         """``total`` of a day in the terms of ``amount``, or less if the text itself allows only less."""
         terms = (amount.kind, amount.per_kg, amount.per_m2)
@@ -125,7 +133,7 @@ class Order:
             if amount.per == "day":
                 return amount
             if amount.per == "dose" and (self.often or self.manner.once):
-                day = amount.times(max(self.often, Decimal(1)) if self.often else Decimal(1))
+                day = amount.times(self.times_a_day)
                 return replace(day, low=self.capped(day.low, day), high=self.capped(day.high, day))
         return None
 
@@ -176,18 +184,23 @@ def orders(text: str, readings: Sequence[Reading], named: Sequence[Mention]) -> 
             )
         )
     found.sort(key=lambda order: order.span)
-    return tuple(replace(order, at_most=_ceilings_of_a_day(order, found)) for order in found)
+    return tuple(_limited(order, found) for order in found)
+
+
+def _limited(order: Order, among: Sequence[Order]) -> Order:
+    """``order`` with the ceilings of a day that the text states for it; it has none where it is given around the clock."""
+    if order.is_limit or _SCHEDULED.search(order.said):
+        return order
+    counts = [
+        one.often for one in among if one.is_limit and one.drug == order.drug and one.span == order.span and one.often
+    ]
+    return replace(order, at_most=_ceilings_of_a_day(order, among), most_often=min(counts, default=None))
 
 
 def _ceilings_of_a_day(order: Order, among: Sequence[Order]) -> tuple[Amount, ...]:
-    """What the same sentence or the next states as the most of a day: "50 mg every 4 h, maximum 240 mg in 24 hours".
-
-    Not for what is given around the clock: there the two contradict each other.
-    """
-    if order.is_limit or _SCHEDULED.search(order.said):
-        return ()
+    """What the same sentence or the next states as the most of a day: "50 mg every 4 h, maximum 240 mg in 24 hours"."""
     return tuple(
-        amount if amount.per == "day" else replace(amount, per="day")
+        replace(amount, per="day")
         for limit in among
         if limit.is_limit and limit.drug == order.drug and limit.span > order.span
         if limit.sentence - order.sentence in (0, 1)

@@ -108,9 +108,8 @@ def _beside(
     the amount is that of every dose.
     """
     times = {Decimal(1)}
-    if is_each and order.often and (expected.per, stated.per) == ("day", "dose"):
-        times = {1 / order.often}
-    elif order.often and order.often > 1 and is_whole and (expected.per, stated.per) == ("day", "dose"):
+    divided = order.often is not None and order.often > 1 and (expected.per, stated.per) == ("day", "dose")
+    if order.often and divided and (is_whole or is_each):
         times = {1 / order.often}
     elif (order.often and {stated.per, expected.per} == {"dose", "day"}) or (
         order.often and order.often > 1 and expected.per != stated.per

@@ -14,7 +14,8 @@ from checkers.judging.ceilings import Passed, ceilings
 from checkers.judging.say import drug_of, finding
 from checkers.judging.thresholds import threshold
 from checkers.situation.amounts import Amount, measure, shown
-from checkers.situation.orders import Order, is_study
+from checkers.situation.orders import Order
+from checkers.situation.setting import is_study
 from checkers.situation.situation import Situation, situation
 from checkers.types import Finding, Severity, Subject
 

@@ -7,14 +7,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from checkers.dosing.names import How
 from checkers.situation.amounts import Amount, amount_of, concentrations
 from checkers.situation.manner import Manner, is_refused, manner
 from checkers.situation.mentions import Mention, Standing
-from checkers.tables import table
+from checkers.situation.setting import is_in_a_table, is_study, is_total
 from checkers.types import Dose
 
 if TYPE_CHECKING:
@@ -24,17 +23,9 @@ _ROUNDS = Decimal(1) / 28
 """Times a day: what is given every four weeks or more seldom."""
 _REACH = 600
 """Code points within which an amount and the name of its drug belong together."""
-_CELL = 4
-"""Words of a table's first cell that can be a drug and its form."""
 _TOLD = ("held", "stopped", "negated", "contrast", "history", "allergy")
-_ORDERS = re.compile(
-    r"^\W*(?:please |then |so |now )?(?:give|start|begin|add|continue|administer|prescribe|take|use|load|run"
-    r"|infuse|increase|switch|treat|order)\b",
-    re.IGNORECASE,
-)
 _RATIO = re.compile(r"\b1\s?(?:in|:)\s?10?[ ,]?000\b|\b1:\d")
 _EQUATION = re.compile(r"\d\s*m?c?g\s*=\s*\d[\d.]*\s*mL|\d[\d.]*\s*mL\s*=", re.IGNORECASE)
-_IN_ALL = re.compile(r"[^.;,]{0,16}\b(?:in all|in total|altogether)\b", re.IGNORECASE)
 _WHOLE_DAY = re.compile(
     r"\b(?:whole day|total daily(?: dose)?|daily total|(?:total|usual|recommended|maintenance|maximum) daily "
     r"dose(?: of| is|:)?|daily dosage)\b[^.;|]*$",
@@ -161,9 +152,9 @@ def orders(text: str, readings: Sequence[Reading], named: Sequence[Mention]) -> 
         active = (
             standing not in _TOLD
             and not is_limit
-            and not _is_in_a_table(text, first, named)
+            and not is_in_a_table(text, first.dose.span[0], first.dose.drug, named)
             and not is_study(text, first.dose.span)
-            and not _is_total(text, first.dose.span)
+            and not is_total(text, first.dose.span)
         )
         found.append(
             Order(
@@ -184,29 +175,29 @@ def orders(text: str, readings: Sequence[Reading], named: Sequence[Mention]) -> 
             )
         )
     found.sort(key=lambda order: order.span)
-    return tuple(_limited(order, found) for order in found)
+    limits: dict[str | None, list[Order]] = {}
+    for order in found:
+        if order.is_limit:
+            limits.setdefault(order.drug, []).append(order)
+    return tuple(_limited(order, limits.get(order.drug, ())) for order in found)
 
 
-def _limited(order: Order, among: Sequence[Order]) -> Order:
-    """``order`` with the ceilings of a day that the text states for it; it has none where it is given around the clock."""
-    if order.is_limit or _SCHEDULED.search(order.said):
+def _limited(order: Order, limits: Sequence[Order]) -> Order:
+    """``order`` with the ceilings of a day that the text states for its drug, unless it is given around the clock.
+
+    They stand behind it in its sentence or the next: "50 mg every 4 h, maximum 240 mg in 24 hours".
+    """
+    if order.is_limit or not limits or _SCHEDULED.search(order.said):
         return order
-    counts = [
-        one.often for one in among if one.is_limit and one.drug == order.drug and one.span == order.span and one.often
-    ]
-    return replace(order, at_most=_ceilings_of_a_day(order, among), most_often=min(counts, default=None))
-
-
-def _ceilings_of_a_day(order: Order, among: Sequence[Order]) -> tuple[Amount, ...]:
-    """What the same sentence or the next states as the most of a day: "50 mg every 4 h, maximum 240 mg in 24 hours"."""
-    return tuple(
+    counts = [one.often for one in limits if one.span == order.span and one.often]
+    amounts = tuple(
         replace(amount, per="day")
-        for limit in among
-        if limit.is_limit and limit.drug == order.drug and limit.span > order.span
-        if limit.sentence - order.sentence in (0, 1)
+        for limit in limits
+        if limit.span > order.span and limit.sentence - order.sentence in (0, 1)
         for _, amount in limit.amounts()
         if amount.per == "day" or (amount.per == "dose" and limit.often == 1)
     )
+    return replace(order, at_most=amounts, most_often=min(counts, default=None))
 
 
 def _amounts_of(text: str, group: Sequence[Reading], said: str) -> tuple[Dose, ...]:
@@ -239,51 +230,6 @@ def _is_part(reading: Reading) -> bool:
         and reading.dose.drug in reading.name.parts
         and reading.dose.drug != reading.name.ingredient
     )
-
-
-def _is_total(text: str, span: tuple[int, int]) -> bool:
-    """Whether the amount is that of a whole course: "2 g in all", "(total 2 g"."""
-    before = text[max(0, span[0] - 12) : span[0]].lower().rstrip()
-    return _IN_ALL.match(text, span[1]) is not None or before.endswith(("total", "total of", "in total"))
-
-
-def is_study(text: str, span: tuple[int, int]) -> bool:
-    """Whether the sentence tells of animals, of a trial, of what a vial holds: nobody is to be given that."""
-    starts, studies = _sentences(text)
-    return studies[bisect_right(starts, span[0]) - 1]
-
-
-@lru_cache(maxsize=4)
-def _sentences(text: str) -> tuple[list[int], list[bool]]:
-    """Where each sentence of ``text`` begins, and whether it tells of a study."""
-    starts = [0, *(match.end() for match in re.finditer(r"[.;!?]\s|\n", text))]
-    ends = [*starts[1:], len(text)]
-    parts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    return starts, [_STUDIES().search(part) is not None and _ORDERS.search(part) is None for part in parts]
-
-
-@cache
-def _STUDIES() -> re.Pattern[str]:
-    words = sorted(table("situation")["study"]["words"], key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
-
-
-def _is_in_a_table(text: str, reading: Reading, named: Sequence[Mention]) -> bool:
-    """Whether the amount stands in a table's row that does not open with the drug alone: then a column says what it is."""
-    at = reading.dose.span[0]
-    start = text.rfind("\n", 0, at) + 1
-    if "|" not in text[start : _end_of_line(text, at)]:
-        return False
-    first = re.compile(r"[ |]*([^|\n]*)").match(text, start)
-    if first is None or len(first[1].split()) > _CELL:
-        return True
-    opens = [one for one in named if start <= one.span[0] and one.span[1] <= first.end()]
-    return not any(reading.dose.drug in (one.ingredient, *one.parts) for one in opens)
-
-
-def _end_of_line(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return end if end >= 0 else len(text)
 
 
 def _standing(text: str, reading: Reading, named: Sequence[Mention]) -> Standing:

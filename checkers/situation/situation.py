@@ -21,7 +21,8 @@ from checkers.situation.conditions import plain
 from checkers.situation.facts import Facts, facts, is_same
 from checkers.situation.manner import is_refused
 from checkers.situation.mentions import Mention, Standing, mentions
-from checkers.situation.orders import Order, is_study, orders
+from checkers.situation.orders import Order, orders
+from checkers.situation.setting import is_study
 from checkers.situation.told import told
 from checkers.tables import table
 from checkers.types import Dose, Patient, Subject
@@ -83,8 +84,16 @@ class Situation:
         """What is known of an ingredient."""
         return self.known.medicines.get(drug) if drug else None
 
-    def given(self) -> Iterator[tuple[str, Medicine, Order | None, tuple[int, int]]]:
+    def given(self) -> tuple[tuple[str, Medicine, Order | None, tuple[int, int]], ...]:
         """Every ingredient that the text gives: with each of its orders, or where it is ordered without an amount."""
+        key = ("given",)
+        if key not in self.worked_out:
+            self.worked_out[key] = tuple(self._given())
+        found = self.worked_out[key]
+        assert isinstance(found, tuple)
+        return found
+
+    def _given(self) -> Iterator[tuple[str, Medicine, Order | None, tuple[int, int]]]:
         dosed = set()
         for order in self.active():
             if medicine := self.medicine(order.drug):

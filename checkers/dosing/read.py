@@ -27,6 +27,8 @@ from checkers.types import Dose
 _REACH = 600
 """Code points after which a drug that was spoken of is no longer meant by an amount without a drug."""
 _PLACES = Decimal("0.0001")
+_MOST = Fraction(10**15)
+"""Of any unit: what is written as more is a mistake of the same kind, and no number that arithmetic could lose places of."""
 _MOST_TABLETS = 4
 """At one time; a greater number in "10-8-6" counts something else."""
 
@@ -237,8 +239,8 @@ def _is_stated(sentence: Sentence, order: Order, said: Said) -> bool:
 def _dose(drug: str | None, amount: Amount, said: Said) -> Dose:
     return Dose(
         drug=drug,
-        dose_low=decimal(amount.low),
-        dose_high=decimal(amount.high),
+        dose_low=decimal(min(amount.low, _MOST)),
+        dose_high=decimal(min(amount.high, _MOST)),
         unit=amount.unit or "mg",
         per_kg=amount.per_kg,
         per_m2=amount.per_m2,
@@ -257,4 +259,4 @@ def decimal(value: Fraction, to: Decimal | None = None) -> Decimal:
     if to is not None or exact * value.denominator != value.numerator:
         exact = exact.quantize(_PLACES, ROUND_HALF_EVEN) if abs(exact) < Decimal(10) ** 20 else exact
     exact = exact.normalize()
-    return exact if exact.as_tuple().exponent <= 0 else exact.quantize(Decimal(1))  # type: ignore[operator]
+    return exact if exact.as_tuple().exponent <= 0 else Decimal(int(exact))  # type: ignore[operator]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from checkers.formulary.rows import Band, Guard, Medicine
+from checkers.formulary.fields import Band
+from checkers.formulary.rows import Guard, Medicine
 from checkers.judging.applies import by_age, by_form, by_route, by_weight
 from checkers.judging.beyond import beyond_limit, too_long
 from checkers.judging.faults import judged

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from checkers.formulary.rows import Words
+from checkers.formulary.fields import Words
 from checkers.situation.amounts import measure
 from checkers.situation.mentions import Mention
 from checkers.situation.orders import Order

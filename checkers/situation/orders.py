@@ -44,7 +44,9 @@ class Order:
     ``product`` is the drug as the text names it (a combination of which ``drug`` is a part); ``is_active`` says that it is to
     be given, and is no limit, no history, no table. ``minutes`` is how long one dose runs in. ``said`` are the words around
     it at ``words``, ``manner`` is how they mean it. ``at_most`` are ceilings of a day that the text states for it,
-    ``most_often`` is the number of doses that it allows in one.
+    ``most_often`` is the number of doses that it allows in one. ``units_per_mg`` is set for a drug that the tables have in
+    units or milligrams (``counted_in``) and prose in either. ``is_bag`` says that the amount is what a bag holds, which runs
+    in at a rate; ``bag`` is the number of the order of such a bag.
     """
 
     drug: str | None
@@ -63,6 +65,10 @@ class Order:
     derived: Amount | None = None
     at_most: tuple[Amount, ...] = ()
     most_often: Decimal | None = None
+    units_per_mg: Decimal | None = None
+    counted_in: str | None = None
+    is_bag: bool = False
+    bag: int | None = None
 
     @property
     def first(self) -> Dose:
@@ -99,11 +105,18 @@ class Order:
 
     def amounts(self) -> tuple[tuple[Dose, Amount], ...]:
         """What its doses come to, in units that can be compared: without volumes and tablets if anything else is stated."""
-        found = self.stated()
+        found = tuple((dose, self._counted(amount)) for dose, amount in self.stated())
         held = [pair for pair in found if pair[1].kind in ("mass", "units", "amount", "mg PE", "MME")]
         if not held and self.derived is not None:
             return ((self.doses[0], self.derived),)
         return tuple(held) or found
+
+    def _counted(self, amount: Amount) -> Amount:
+        """``amount`` in the kind of measure that the tables have the drug in."""
+        if self.units_per_mg is None or {amount.kind, self.counted_in} != {"mass", "units"}:
+            return amount
+        factor = 1 / self.units_per_mg if amount.kind == "units" else self.units_per_mg
+        return replace(amount.times(factor), kind=str(self.counted_in))
 
     @property
     def times_a_day(self) -> Decimal:

@@ -17,6 +17,8 @@ from checkers.dosing.scan import plain as one_kind
 from checkers.formulary.knowledge import Knowledge, knowledge
 from checkers.formulary.rows import Medicine
 from checkers.situation.addressed import is_for_others
+from checkers.situation.amounts import measure
+from checkers.situation.bags import from_bags
 from checkers.situation.conditions import plain
 from checkers.situation.facts import Facts, facts, is_same
 from checkers.situation.manner import is_refused
@@ -133,7 +135,7 @@ def _work_out(subject: Subject) -> Situation:
         replace(one, standing="said") if one.is_given and is_study(text, one.span) else one
         for one in mentions(text, dosed)
     )
-    found = orders(text, read, named)
+    found = tuple(_counted(order, known) for order in from_bags(orders(text, read, named), text))
     active = {order.drug for order in found if order.is_active and order.drug}
     levels = table("labs")["lone_levels"]
     lone = [levels[drug] for drug in active if drug in levels]
@@ -159,6 +161,17 @@ def _work_out(subject: Subject) -> Situation:
         facts=patient,
         medications=tuple(map(medication, (record.medications or ()) if record else ())),
     )
+
+
+def _counted(order: Order, known: Knowledge) -> Order:
+    """``order`` with how its units and milligrams compare, if the tables have its drug in the one and know of the other."""
+    medicine = known.medicines.get(order.drug or "")
+    if medicine is None or not medicine.potency:
+        return order
+    kinds = {kind for row in medicine.regimen if (kind := measure(row.unit)[0]) in ("mass", "units")}
+    if len(kinds) != 1:
+        return order
+    return replace(order, units_per_mg=medicine.potency[0].units_per_mg, counted_in=kinds.pop())
 
 
 def _standing(text: str, dose: Dose) -> Standing:

@@ -16,6 +16,7 @@ from checkers.dosing.worth import Age, Amount, Concentration, Lasting, Often, St
 
 NEAR = 8
 _PARTS = ("COMMA", "SEMI", "COLON", "AND", "OR", "BAR", "STOP", "CLOSE")
+_THRESHOLDS = ("above", "beyond", "reaches", "exceeds", "exceed")
 _VOLUMES = ("mL", "L")
 
 
@@ -105,6 +106,8 @@ def _is_dose(sentence: Sentence, at: int, worth: Amount | Strength) -> bool:
         before -= 1
     said = items[before].cues if before >= 0 else frozenset()
     step = at + 1 < len(items) and "STEP" in items[at + 1].cues
+    if amount.basis in ("hour", "minute") and before >= 0 and value_of(items[before]) in _THRESHOLDS:
+        return False  # "add vasopressin above 0.25 mcg/kg/min"
     if step or "BY" in said or (amount.unit in _VOLUMES and "DILUENT" in said):
         return False
     if (

@@ -20,6 +20,7 @@ from checkers.situation.orders import Order
 from checkers.situation.situation import Situation
 from checkers.types import Severity
 
+_FEW = re.compile(r"\b(?:for|x|×)\s*(?:one|two|three|four|[1-4])\s+(?:(?:more|further)\s+)?doses?\b", re.IGNORECASE)
 _CONDITION = re.compile(
     r"\b(?:if|for|when|in|with|where)\b[^.;|]*\b(?:clearance|crcl|e?gfr|renal|kidney|creatinine|hepatic|liver|child-pugh|elderly|older"
     r"|\d+ ?(?:kg|years?|mL/min))\b",
@@ -121,7 +122,22 @@ def _has_role(role: str, drug: str, order: Order, situation: Situation) -> bool:
     """Whether the order is of this kind; "initial" is one that the text starts in somebody who does not take the drug."""
     if role == "initial":
         return order.manner.starts and not any(drug in one.ingredients for one in situation.medications)
+    if role == "dose" and _is_step(order, situation):
+        return False
     return (role == "loading") == (order.first.role == "loading")
+
+
+def _is_step(order: Order, situation: Situation) -> bool:
+    """Whether it is given once, or a few times, before another order of the drug: "0.5 mg, then 0.25 mg for 2 doses, then"."""
+    if order.often is not None and _FEW.search(order.said) is None:
+        return False
+    return any(
+        one.drug == order.drug
+        and one.sentence == order.sentence
+        and one.number > order.number
+        and one.often is not None
+        for one in situation.active()
+    )
 
 
 Fact = tuple[State, str, bool]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,7 @@ class Order:
     ``most_often`` is the number of doses that it allows in one. ``units_per_mg`` is set for a drug that the tables have in
     units or milligrams (``counted_in``) and prose in either. ``is_bag`` says that the amount is what a bag holds, which runs
     in at a rate; ``bag`` is the number of the order of such a bag.
+    ``often`` is times a day, ``None`` for "may repeat every 2 minutes", which goes on for a few doses and not all day.
     """
 
     drug: str | None
@@ -69,6 +70,14 @@ class Order:
     counted_in: str | None = None
     is_bag: bool = False
     bag: int | None = None
+    often: Decimal | None = field(init=False)
+    route: str | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        often = (dose.frequency_per_day for dose in self.doses if dose.frequency_per_day is not None)
+        object.__setattr__(self, "often", None if self.manner.repeats else next(often, None))
+        routes = (dose.route for dose in self.doses if dose.route is not None)
+        object.__setattr__(self, "route", next(routes, None))
 
     @property
     def first(self) -> Dose:
@@ -79,18 +88,6 @@ class Order:
     def span(self) -> tuple[int, int]:
         """Where the first dose stands."""
         return self.doses[0].span
-
-    @property
-    def often(self) -> Decimal | None:
-        """Times a day; ``None`` for "may repeat every 2 minutes", which goes on for a few doses and not all day."""
-        if self.manner.repeats:
-            return None
-        return next((dose.frequency_per_day for dose in self.doses if dose.frequency_per_day is not None), None)
-
-    @property
-    def route(self) -> str | None:
-        """By which route, as the contract names it."""
-        return next((dose.route for dose in self.doses if dose.route is not None), None)
 
     @property
     def days(self) -> Decimal | None:

@@ -279,5 +279,7 @@ def _parting(sentence: Sentence, first: int, second: int) -> int:
         if "THEN" in items[n].cues or (type_of(items[n]) in _PARTS and sentence.depth[n] <= sentence.depth[second] + 1):
             return n
     while drug - 1 > first and drug < second and type_of(items[drug - 1]) in ("ROUTE", "A", "WORD", "NOT"):
+        if "COMPANY" in items[drug - 1].cues:
+            break  # "2 mg IV with oral ...": what stands before "with" was said of the first
         drug -= 1
     return drug

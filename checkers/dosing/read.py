@@ -143,6 +143,13 @@ def _share(sentence: Sentence, found: Sequence[Order], owned: Sequence[Name | No
             said[n].a_day, said[n].days = said[n + 1].a_day, said[n + 1].days
             said[n].route = said[n].route or said[n + 1].route
     for n in range(1, len(found)):
+        if (
+            said[n].route is None
+            and _is_led_by_route(sentence, found, n)
+            and _in_one_list(sentence, found[n - 1], found[n])
+        ):
+            said[n].route = said[n - 1].route
+    for n in range(1, len(found)):
         one, other = owned[n], owned[n - 1]
         same = (one.ingredient if one else None) == (other.ingredient if other else None)
         if said[n].route is None and same:
@@ -160,6 +167,15 @@ def _is_joined(sentence: Sentence, found: Sequence[Order], n: int) -> bool:
     one_drug = not sentence.has("DRUG", start, stop)
     joint = sentence.has("AND", start, stop) or sentence.has("OR", start, stop)
     return one_drug or joint or sentence.says("EACHOF", stop, found[n + 1].stop)
+
+
+def _is_led_by_route(sentence: Sentence, found: Sequence[Order], n: int) -> bool:
+    """Whether the list that ends with the order has its route before its first drug: "intrathecal x 12 mg, y 30 mg"."""
+    while n and _in_one_list(sentence, found[n - 1], found[n]):
+        n -= 1
+    first = found[n]
+    drug = next((at for at in range(first.start, first.at) if type_of(sentence.items[at]) == "DRUG"), first.start)
+    return sentence.has("ROUTE", first.start, drug) and not sentence.has("ROUTE", drug, first.at)
 
 
 def _load(found: Sequence[Order], owned: Sequence[Name | None], said: Sequence[Said]) -> None:

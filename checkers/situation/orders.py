@@ -32,6 +32,11 @@ _WHOLE_DAY = re.compile(
     re.IGNORECASE,
 )
 _SCHEDULED = re.compile(r"\b(?:around[- ]the[- ]clock|ATC|scheduled|regularly|regular)\b", re.IGNORECASE)
+_IMPLIED = (
+    ("oral", re.compile(r"\b(?:axetil|proxetil|pivoxil|etexilate|cilexetil|medoxomil)\b", re.IGNORECASE)),
+    ("infiltration", re.compile(r"\binfiltrat\w+", re.IGNORECASE)),
+)
+"""Routes that no word of a route states: of salts that are made for the mouth, of what is infiltrated."""
 _PER_GRAM = re.compile(
     r"\b(?:minutes?|mins?|hours?|h)\s*(?:per|/|for each|for every|each)\s*(?:1\s*)?(?:gram|g)\b", re.IGNORECASE
 )
@@ -77,7 +82,8 @@ class Order:
         often = (dose.frequency_per_day for dose in self.doses if dose.frequency_per_day is not None)
         object.__setattr__(self, "often", None if self.manner.repeats else next(often, None))
         routes = (dose.route for dose in self.doses if dose.route is not None)
-        object.__setattr__(self, "route", next(routes, None))
+        implied = (route for route, words in _IMPLIED if words.search(self.said))
+        object.__setattr__(self, "route", next(routes, None) or next(implied, None))
 
     @property
     def first(self) -> Dose:

@@ -18,6 +18,7 @@ from checkers.situation.amounts import figure
 from checkers.situation.conditions import any_named, named
 from checkers.situation.orders import Order
 from checkers.situation.situation import Situation
+from checkers.situation.ways import way_of
 from checkers.types import Severity
 
 _FEW = re.compile(r"\b(?:for|x|×)\s*(?:one|two|three|four|[1-4])\s+(?:(?:more|further)\s+)?doses?\b", re.IGNORECASE)
@@ -67,7 +68,7 @@ def guards(kind: str, situation: Situation) -> Iterator[Held | Wanting]:
 def _guard(
     guard: Guard, drug: str, medicine: Medicine, order: Order | None, span: tuple[int, int], situation: Situation
 ) -> Held | Wanting | None:
-    route = order.route if order else None
+    route = order.route if order else way_of(situation.text, span) if guard.route else None
     if guard.route and route is None and (guard in medicine.route or _other_routes(guard, medicine, order, situation)):
         return None
     if not by_route(guard, route) or not by_form(guard, situation):

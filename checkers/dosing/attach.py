@@ -12,6 +12,7 @@ from checkers.dosing.sentences import Sentence, type_of, value_of, worth_of
 from checkers.dosing.worth import Amount, Basis, Divided, Lasting, Often, Within
 from checkers.tables import table
 
+_FIRST_DAY = {("day", 1), ("the first", "day")}
 Role = Literal["dose", "loading", "maximum", "history"]
 
 
@@ -39,7 +40,7 @@ def said_of(sentence: Sentence, order: Order, following: Order | None) -> Said:
 
 def _how_often(sentence: Sentence, order: Order, said: Said) -> None:
     divided = next((worth for worth in _behind(sentence, order) if isinstance(worth, Divided)), None)
-    within = next((worth for worth in _behind(sentence, order) if isinstance(worth, Within)), None)
+    within = _within(sentence, order)
     if within and said.basis is None:
         said.basis, said.a_day = within.basis, said.a_day or within.a_day
     for at in range(order.at + 1, order.stop):
@@ -70,6 +71,15 @@ def _how_often(sentence: Sentence, order: Order, said: Said) -> None:
 def _behind(sentence: Sentence, order: Order) -> Iterator[object]:
     for item in sentence.items[order.at + 1 : order.stop]:
         yield worth_of(item)
+
+
+def _within(sentence: Sentence, order: Order) -> Within | None:
+    """What the amount is of; "60/min" behind it is another figure's: a pulse."""
+    for at in range(order.at + 1, order.stop):
+        worth = worth_of(sentence.items[at])
+        if isinstance(worth, Within) and type_of(sentence.items[at - 1]) not in ("NUM", "PAIR"):
+            return worth
+    return None
 
 
 def _is_refused(sentence: Sentence, at: int) -> bool:
@@ -162,7 +172,7 @@ def _is_loading(sentence: Sentence, order: Order, following: Order | None) -> bo
     if sentence.says("BOLUS", order.start, order.stop) and following.amount.basis in ("hour", "minute"):
         return True
     first_day = any(
-        value_of(items[at]) == "day" and value_of(items[at + 1]) == 1
+        {(value_of(items[at]), value_of(items[at + 1]))} & _FIRST_DAY
         for at in range(order.at + 1, min(order.stop, len(items) - 1))
     )
     return first_day and sentence.says("THEN", following.start, following.at)

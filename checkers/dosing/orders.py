@@ -16,6 +16,7 @@ from checkers.dosing.worth import Age, Amount, Concentration, Lasting, Often, St
 
 NEAR = 8
 _PARTS = ("COMMA", "SEMI", "COLON", "AND", "OR", "BAR", "STOP", "CLOSE")
+_THRESHOLDS = ("above", "beyond", "reaches", "exceeds", "exceed")
 _VOLUMES = ("mL", "L")
 
 
@@ -105,6 +106,8 @@ def _is_dose(sentence: Sentence, at: int, worth: Amount | Strength) -> bool:
         before -= 1
     said = items[before].cues if before >= 0 else frozenset()
     step = at + 1 < len(items) and "STEP" in items[at + 1].cues
+    if amount.basis in ("hour", "minute") and before >= 0 and value_of(items[before]) in _THRESHOLDS:
+        return False  # "add vasopressin above 0.25 mcg/kg/min"
     if step or "BY" in said or (amount.unit in _VOLUMES and "DILUENT" in said):
         return False
     if (
@@ -185,10 +188,11 @@ def _says_again(sentence: Sentence, first: Order, order: Order) -> bool:
     """Whether ``order`` is ``first`` in other words: in brackets behind it, or behind "="."""
     start, stop = max([first.at, *(other.at for other in first.others)]) + 1, order.at
     deeper = sentence.depth[order.at] > sentence.depth[first.at]
+    own = follows(sentence, first.at, order.at)  # "5 mL of 1 % lidocaine (50 mg)"
     if (
         order.limit
         or (first.limit and not deeper)
-        or sentence.has("DRUG", start, stop)
+        or any(type_of(sentence.items[n]) == "DRUG" for n in range(start, stop) if n != own)
         or sentence.says("HISTORY", start, stop)
     ):
         return False
@@ -275,5 +279,7 @@ def _parting(sentence: Sentence, first: int, second: int) -> int:
         if "THEN" in items[n].cues or (type_of(items[n]) in _PARTS and sentence.depth[n] <= sentence.depth[second] + 1):
             return n
     while drug - 1 > first and drug < second and type_of(items[drug - 1]) in ("ROUTE", "A", "WORD", "NOT"):
+        if "COMPANY" in items[drug - 1].cues:
+            break  # "2 mg IV with oral ...": what stands before "with" was said of the first
         drug -= 1
     return drug

@@ -51,6 +51,9 @@ def follows(sentence: Sentence, at: int, stop: int) -> int | None:
     """Where a drug follows the amount at once, "10 g of paracetamol", and has no amount of its own before ``stop``."""
     items, after, of = sentence.items, at + 1, False
     while after < len(items) and after <= at + 5 and type_of(items[after]) != "DRUG":
+        if _is_percent(sentence, after):
+            after += 2
+            continue
         kind = type_of(items[after])
         of = of or kind == "OF"
         if kind not in _LEADS and not (kind == "WORD" and not items[after].cues and (of or after == at + 1)):
@@ -62,6 +65,12 @@ def follows(sentence: Sentence, at: int, stop: int) -> int | None:
         return after
     parted = any(type_of(item) in _PARTS or "COMPANY" in item.cues for item in items[after + 1 : stop])
     return after if parted else None
+
+
+def _is_percent(sentence: Sentence, at: int) -> bool:
+    """Whether "1 %" stands there, as in "5 mL of 1 % lidocaine"."""
+    sign = value_of(sentence.items[at + 1]) if at + 1 < len(sentence.items) else None
+    return type_of(sentence.items[at]) == "NUM" and sign in ("%", "percent")
 
 
 def _ahead(sentence: Sentence, at: int) -> int | None:

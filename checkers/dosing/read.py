@@ -14,9 +14,10 @@ from functools import lru_cache
 
 from checkers.dosing.attach import Said, is_change, said_of
 from checkers.dosing.drugs import tokens
-from checkers.dosing.names import Name
+from checkers.dosing.names import Name, classes
 from checkers.dosing.orders import Order, orders
 from checkers.dosing.owners import owner
+from checkers.dosing.respectively import paired
 from checkers.dosing.scan import Token, plain
 from checkers.dosing.sentences import Sentence, sentences, type_of, worth_of
 from checkers.dosing.worth import Amount, Lasting
@@ -26,6 +27,10 @@ from checkers.types import Dose
 _REACH = 600
 """Code points after which a drug that was spoken of is no longer meant by an amount without a drug."""
 _PLACES = Decimal("0.0001")
+_MOST = Fraction(10**15)
+"""Of any unit: what is written as more is a mistake of the same kind, and no number that arithmetic could lose places of."""
+_MOST_TABLETS = 4
+"""At one time; a greater number in "10-8-6" counts something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,8 @@ def _doses(sentence: Sentence, spoken: Name | None) -> tuple[list[Reading], list
     found = orders(sentence)
     stops = [*(order.at for order in found[1:]), len(sentence.items)]
     owned = [owner(sentence, order.at, stop, spoken) for order, stop in zip(found, stops, strict=False)]
+    found, owned = paired(sentence, found, owned)
+    found, owned = _counted(found, owned)
     said = [said_of(sentence, order, _following(found, n)) for n, order in enumerate(found)]
     _share(sentence, found, owned, said)
     _load(found, owned, said)
@@ -89,6 +96,21 @@ def _doses(sentence: Sentence, spoken: Name | None) -> tuple[list[Reading], list
             minutes, around = _minutes(sentence, order), _around(sentence, order)
             doses += (Reading(dose, name, 0, n, around, minutes) for dose in _of_order(sentence, order, name, words))
     return doses, [name for name in owned if name]
+
+
+def _counted(found: Sequence[Order], owned: Sequence[Name | None]) -> tuple[list[Order], list[Name | None]]:
+    """Orders whose amount has no unit get it from their drug: "2-0-2" counts units of an insulin, else a few tablets."""
+    kept: list[tuple[Order, Name | None]] = []
+    for order, name in zip(found, owned, strict=True):
+        if order.amount.form and not order.amount.unit:
+            if name and "insulin" in classes(name.ingredient):
+                order = replace(order, amount=replace(order.amount, unit="units", form=False))
+            elif name and order.amount.high <= _MOST_TABLETS:
+                order = replace(order, amount=replace(order.amount, unit="tablet"))
+            else:
+                continue
+        kept.append((order, name))
+    return [order for order, _ in kept], [name for _, name in kept]
 
 
 def _minutes(sentence: Sentence, order: Order) -> Fraction | None:
@@ -111,12 +133,22 @@ def _following(found: Sequence[Order], n: int) -> Order | None:
 
 def _share(sentence: Sentence, found: Sequence[Order], owned: Sequence[Name | None], said: Sequence[Said]) -> None:
     """Let a list share what is said behind its last member, and later doses of a drug the route of its first."""
+    joined = False
     for n in range(len(found) - 2, -1, -1):
+        listed = _in_one_list(sentence, found[n], found[n + 1])
+        joined = _is_joined(sentence, found, n) or (joined and listed)
         bare = said[n].a_day is None and said[n].days is None and said[n].basis is None
         bare = bare and not sentence.says("CHANGE", found[n].start, found[n].at)
-        if bare and not found[n + 1].limit and _in_one_list(sentence, found[n], found[n + 1]):
+        if bare and joined and listed and not found[n + 1].limit:
             said[n].a_day, said[n].days = said[n + 1].a_day, said[n + 1].days
             said[n].route = said[n].route or said[n + 1].route
+    for n in range(1, len(found)):
+        if (
+            said[n].route is None
+            and _is_led_by_route(sentence, found, n)
+            and _in_one_list(sentence, found[n - 1], found[n])
+        ):
+            said[n].route = said[n - 1].route
     for n in range(1, len(found)):
         one, other = owned[n], owned[n - 1]
         same = (one.ingredient if one else None) == (other.ingredient if other else None)
@@ -127,6 +159,23 @@ def _share(sentence: Sentence, found: Sequence[Order], owned: Sequence[Name | No
         told = said[n - 1].role == "history" or (said[n - 1].role == "maximum" and said[n].a_day is None)
         if told and said[n].role == "dose" and _in_one_list(sentence, found[n - 1], found[n]):
             said[n].role = said[n - 1].role
+
+
+def _is_joined(sentence: Sentence, found: Sequence[Order], n: int) -> bool:
+    """Whether the two are the end of one list: "x 5 mg and y 10 mg daily", and not "x 5 mg, y 10 mg daily" of two drugs."""
+    start, stop = found[n].at + 1, found[n + 1].at
+    one_drug = not sentence.has("DRUG", start, stop)
+    joint = sentence.has("AND", start, stop) or sentence.has("OR", start, stop)
+    return one_drug or joint or sentence.says("EACHOF", stop, found[n + 1].stop)
+
+
+def _is_led_by_route(sentence: Sentence, found: Sequence[Order], n: int) -> bool:
+    """Whether the list that ends with the order has its route before its first drug: "intrathecal x 12 mg, y 30 mg"."""
+    while n and _in_one_list(sentence, found[n - 1], found[n]):
+        n -= 1
+    first = found[n]
+    drug = next((at for at in range(first.start, first.at) if type_of(sentence.items[at]) == "DRUG"), first.start)
+    return sentence.has("ROUTE", first.start, drug) and not sentence.has("ROUTE", drug, first.at)
 
 
 def _load(found: Sequence[Order], owned: Sequence[Name | None], said: Sequence[Said]) -> None:
@@ -206,8 +255,8 @@ def _is_stated(sentence: Sentence, order: Order, said: Said) -> bool:
 def _dose(drug: str | None, amount: Amount, said: Said) -> Dose:
     return Dose(
         drug=drug,
-        dose_low=decimal(amount.low),
-        dose_high=decimal(amount.high),
+        dose_low=decimal(min(amount.low, _MOST)),
+        dose_high=decimal(min(amount.high, _MOST)),
         unit=amount.unit or "mg",
         per_kg=amount.per_kg,
         per_m2=amount.per_m2,
@@ -226,4 +275,4 @@ def decimal(value: Fraction, to: Decimal | None = None) -> Decimal:
     if to is not None or exact * value.denominator != value.numerator:
         exact = exact.quantize(_PLACES, ROUND_HALF_EVEN) if abs(exact) < Decimal(10) ** 20 else exact
     exact = exact.normalize()
-    return exact if exact.as_tuple().exponent <= 0 else exact.quantize(Decimal(1))  # type: ignore[operator]
+    return exact if exact.as_tuple().exponent <= 0 else Decimal(int(exact))  # type: ignore[operator]

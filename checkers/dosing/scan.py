@@ -68,7 +68,8 @@ def scan(text: str) -> list[Token]:
     at = spoken = 0  # the words before ``spoken`` are part of a cue already
     cue: frozenset[str] = frozenset()
     while at < len(pieces):
-        piece, length, kind, worth = pieces[at], 1, pieces[at].kind, None
+        piece, length, kind = pieces[at], 1, pieces[at].kind
+        worth: Any = None
         if kind in ("WORD", "SIGN", "NUM"):
             length, entry = _longest(readers, at)
             if isinstance(entry, Name):
@@ -79,6 +80,8 @@ def scan(text: str) -> list[Token]:
                 length, (kind, worth) = 1, _alone(text, piece)
         elif kind == "PAIR":
             kind, worth = _pair(piece.text)
+        elif kind == "SCHEDULE":
+            worth = _parts_of_a_day(piece.text)
         if at >= spoken:
             said = cues().longest(lower, at)
             cue, spoken = (said[1], at + said[0]) if said and said[0] >= length else (frozenset(), at + length)
@@ -104,6 +107,15 @@ _LABEL = (
     r"\d[\d.,/]{40,}|\d[\d ]{300,}|\d+(?:[.,]\d+)*:\d[\d,]*|\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2}|\d+(?:\.\d+){2,}"
 )
 """Digits that are no quantity: too many of them, a ratio, a time, a date, a section number."""
+_SLOT = r"(?:\d{1,3}(?:\.\d)?|[½¼])"
+_SLOTS = rf"{_SLOT}(?: ?- ?{_SLOT}){{2,3}}"
+_WITH_NONE = r"(?=0(?![\d.])|[\d½¼][\d½¼. -]{0,24}(?<![\d.])0(?![\d.]))"
+_NO_LADDER = r"(?!\s*(?:m?c?g|µg|m?L|kg|m?mol|mEq|%|hours?|h|days?|weeks?|months?|years?)\b)"
+_SCHEDULE = (
+    rf"(?<![\w.,/-])(?:(?P<slot>{_SLOT})(?: ?- ?(?P=slot)){{2,3}}|{_WITH_NONE}{_SLOTS}|{_SLOTS}{_NO_LADDER})"
+    r"(?![\w½¼/-]|[.,]\d)"
+)
+"""So much in the morning, at noon, in the evening and perhaps at night: "1-0-1". Of a mass only where it is no ladder."""
 _PAIR = r"\d[\d,]*(?:\.\d+)?(?:/\d+(?:\.\d+)?)+(?![½¼¾])"
 _DIVISION = re.compile(r"[1-9]/(?:[2-689]|10)")
 
@@ -112,7 +124,7 @@ _DIVISION = re.compile(r"[1-9]/(?:[2-689]|10)")
 def _piece() -> re.Pattern[str]:
     number = rf"(?:\d+ [1-9]/[2-9](?![\d/])|0,\d+|\d+ ?(?=[½¼¾⅓⅔])(?:{MIXED})|{MIXED}(?<=[½¼¾⅓⅔⅛])|{NUMBER})"
     return re.compile(
-        rf"(?P<LABEL>{_LABEL})|(?P<PAIR>{_PAIR})|(?P<NUM>{number})(?!(?<=\d)(?:st|nd|rd|th)\b)"
+        rf"(?P<SCHEDULE>{_SCHEDULE})|(?P<LABEL>{_LABEL})|(?P<PAIR>{_PAIR})|(?P<NUM>{number})(?!(?<=\d)(?:st|nd|rd|th)\b)"
         rf"|(?P<Q>[qQxX])(?=\d)|(?P<WORD>\d+(?:st|nd|rd|th)\b|{WORD})|(?P<INVERSE>⁻[¹²]|\^-[12])|(?P<NEWLINE>\n)|(?P<SIGN>[<>]=|\S)"
     )
 
@@ -179,6 +191,11 @@ def _pair(written: str) -> tuple[str, Any]:
     if _DIVISION.fullmatch(written) and Fraction(written) < 1:
         return "NUM", Fraction(written)
     return "PAIR", tuple(Fraction(part.replace(",", "")) for part in written.split("/"))
+
+
+def _parts_of_a_day(written: str) -> tuple[Fraction, ...]:
+    """ "1-0-½" in the order in which it stands."""
+    return tuple(value(part) for part in re.split(" ?- ?", written))
 
 
 def _ends_sentence(text: str, piece: _Piece) -> bool:

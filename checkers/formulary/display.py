@@ -13,7 +13,7 @@ from checkers.dosing.names import classes, parts_of
 from checkers.formulary.knowledge import Knowledge, knowledge
 from checkers.formulary.rows import GUARDS
 
-_SHOWN = ("regimen", "maximum", "need", "salt", "pace", *GUARDS)
+_SHOWN = ("regimen", "maximum", "need", "salt", "potency", "pace", *GUARDS)
 _PLACE = ("source", "section", "verified")
 
 

@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+from checkers.formulary.fields import Source
 from checkers.formulary.load import FOLDER, FormularyError, formulary, placed, sources, sources_of, toml
 from checkers.formulary.pairs import Allergy, Duplicate, Interaction
-from checkers.formulary.rows import Medicine, Source
+from checkers.formulary.rows import Medicine
 from checkers.tables import DATA
 
 PAIRS = DATA / "pairs"

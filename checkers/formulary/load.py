@@ -13,7 +13,8 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from checkers.formulary.rows import GUARDS, Guard, Medicine, Source, medicine
+from checkers.formulary.fields import Source
+from checkers.formulary.rows import GUARDS, Guard, Medicine, medicine
 from checkers.tables import DATA, table
 
 FOLDER = DATA / "formulary"

@@ -49,6 +49,7 @@ def _lines(tables: Knowledge) -> Iterator[str]:
             - len(medicine.maximum)
             - len(medicine.need)
             - len(medicine.salt)
+            - len(medicine.potency)
             - len(medicine.pace)
         )
         mark = "verified" if is_verified(medicine) else ""

@@ -9,11 +9,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from checkers.formulary.rows import Band, Positive, Routes, Words, _Sourced
+from checkers.formulary.fields import Band, Positive, Routes, Sourced, Words
 from checkers.types import Severity
 
 
-class Interaction(_Sourced):
+class Interaction(Sourced):
     """``a`` and ``b`` together (any of each). Either may be the one that is ordered.
 
     ``mitigated`` are words that, standing in the text, say that the pair is being handled ("reduce", "separate", "hold"): the
@@ -37,7 +37,7 @@ class Interaction(_Sourced):
     route: Routes = ()
 
 
-class Allergy(_Sourced):
+class Allergy(Sourced):
     """An allergy ``to`` (words of the record, ingredients, classes) bars ``drugs``.
 
     ``severity`` is that of a severe or undescribed reaction; ``mild`` (if given) that of a reaction recorded as remote or mild
@@ -54,7 +54,7 @@ class Allergy(_Sourced):
     instead: str | None = None
 
 
-class Duplicate(_Sourced):
+class Duplicate(Sourced):
     """Two different drugs of ``drug_class`` at once; ``without`` are pairs that belong together after all."""
 
     drug_class: str

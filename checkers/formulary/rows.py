@@ -1,115 +1,19 @@
 """The shape of a row. Every row says where it is from; one that was taken from no opened source says ``verified = false``.
 
-Units are those of the row (``mg``, ``mcg``, ``units``, ``mEq``, ``mmol``, ``mL`` ...), numbers are exact decimals, ranges are
-half-open (``from`` belongs to them, ``below`` does not), so that tiers that meet neither overlap nor leave a gap.
+Units are those of the row (``mg``, ``mcg``, ``units``, ``mEq``, ``mmol``, ``mL`` ...).
 """
 
 from __future__ import annotations
 
-import re
-from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from checkers.formulary.fields import AgeBand, Amounts, Band, Fact, Positive, Routes, Row, Sourced, Words, listed
 from checkers.types import Severity
-from guidelines.types import Frozen
-
-Route = Literal[
-    "oral", "intravenous", "intramuscular", "subcutaneous", "inhaled", "sublingual", "buccal", "intranasal", "rectal",
-    "vaginal", "intrathecal", "epidural", "intradermal", "transdermal", "topical", "ophthalmic", "otic", "intraosseous",
-    "infiltration", "intraarticular", "endotracheal",
-]  # fmt: skip
-Fact = Literal[
-    "age_years", "weight_kg", "height_cm", "sex", "renal", "pregnant", "child_pugh", "dialysis", "allergies", "conditions",
-    "medications", "potassium", "qtc_ms", "inr", "level",
-]  # fmt: skip
-
-_AGES = {
-    "d": Decimal(1) / Decimal("365.25"),
-    "wk": Decimal(7) / Decimal("365.25"),
-    "mo": Decimal(1) / 12,
-    "y": Decimal(1),
-}
 
 
-def _years(value: object) -> object:
-    """``"28 d"``, ``"6 wk"``, ``"3 mo"``, ``"12 y"`` in years."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?) (d|wk|mo|y)", value) if isinstance(value, str) else None
-    return Decimal(match[1]) * _AGES[match[2]] if match else value
-
-
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-def _ranged(value: object) -> object:
-    return value if isinstance(value, list | tuple) else [value, value]
-
-
-Exact = Annotated[Decimal, BeforeValidator(lambda value: str(value) if isinstance(value, float | int) else value)]
-Positive = Annotated[Exact, Field(gt=0)]
-Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-Amounts = Annotated[tuple[Positive, Positive], BeforeValidator(_ranged)]
-Routes = Annotated[tuple[Route, ...], BeforeValidator(_listed)]
-
-
-class _Row(Frozen):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Band(_Row):
-    """``from_ <= value < below``."""
-
-    from_: Exact | None = Field(None, alias="from")
-    below: Exact | None = None
-
-    @model_validator(mode="after")
-    def _has_an_end(self) -> Self:
-        if self.from_ is None and self.below is None:
-            raise ValueError("a band needs from, below or both")
-        if self.from_ is not None and self.below is not None and self.from_ >= self.below:
-            raise ValueError("a band runs from its lower end to below its higher end")
-        return self
-
-    def holds(self, value: Decimal | float) -> bool:
-        """Whether ``value`` is inside."""
-        exact = Decimal(str(value))
-        return (self.from_ is None or exact >= self.from_) and (self.below is None or exact < self.below)
-
-
-def _aged(value: object) -> object:
-    return {key: _years(end) for key, end in value.items()} if isinstance(value, dict) else value
-
-
-AgeBand = Annotated[Band, BeforeValidator(_aged)]
-
-
-class Source(_Row):
-    """A document that was opened. ``edition`` is what it calls itself: a revision, a set id, "2022"."""
-
-    title: str
-    publisher: str
-    edition: str
-    date: date
-
-
-class _Sourced(_Row):
-    source: str | None = None
-    section: str | None = None
-    verified: bool = True
-
-    @model_validator(mode="after")
-    def _is_from_somewhere(self) -> Self:
-        if self.verified and not (self.source and self.section):
-            raise ValueError("a verified row names its source and section; otherwise it says verified = false")
-        if not self.verified and (self.source or self.section):
-            raise ValueError("a row that is not verified cites nothing")
-        return self
-
-
-class Rate(_Row):
+class Rate(Row):
     """How fast at most: ``value`` of ``unit``, per kilogram if said, per minute or hour."""
 
     value: Positive
@@ -118,7 +22,7 @@ class Rate(_Row):
     per: Literal["minute", "hour"]
 
 
-class Regimen(_Sourced):
+class Regimen(Sourced):
     """A way in which the drug is given. A dose is within limits if it fits one that applies to the patient.
 
     ``dose`` low and high in ``unit``, per ``per`` (per kilogram, per square metre). ``every_hours`` is the shortest and the
@@ -162,7 +66,7 @@ class Regimen(_Sourced):
         return self
 
 
-class Maximum(_Sourced):
+class Maximum(Sourced):
     """A ceiling on the ingredient, whatever the product: one dose, a day (all products together), a course or a lifetime."""
 
     route: Routes = ()
@@ -185,7 +89,7 @@ class Maximum(_Sourced):
         return self
 
 
-class Guard(_Sourced):
+class Guard(Sourced):
     """For whom the drug is not, or only within a narrower limit: the patient's facts, then what follows.
 
     All facts that are stated must hold. Without a limit the drug itself is the finding; with one, a dose beyond it is:
@@ -202,7 +106,7 @@ class Guard(_Sourced):
     crcl: Band | None = None
     egfr: Band | None = None
     dialysis: bool | None = None
-    child_pugh: Annotated[tuple[Literal["A", "B", "C"], ...], BeforeValidator(_listed)] = ()
+    child_pugh: Annotated[tuple[Literal["A", "B", "C"], ...], BeforeValidator(listed)] = ()
     pregnant: bool | None = None
     gestation_weeks: Band | None = None
     lactating: bool | None = None
@@ -241,7 +145,7 @@ class Guard(_Sourced):
         return any(limit is not None for limit in limits)
 
 
-class Need(_Sourced):
+class Need(Sourced):
     """A patient fact without which a dose of this drug cannot be judged: its absence is a review. ``why`` in our words.
 
     ``age`` says for whom: renal function decides an adult's gentamicin, age and weight that of a newborn.
@@ -256,7 +160,7 @@ class Need(_Sourced):
     why: str
 
 
-class Salt(_Sourced):
+class Salt(Sourced):
     """Words that name another product: doses of the one are not doses of the other."""
 
     words: Words
@@ -265,7 +169,13 @@ class Salt(_Sourced):
     says: str
 
 
-class Pace(_Sourced):
+class Potency(Sourced):
+    """How many units a milligram of the drug has, where doses are written both ways."""
+
+    units_per_mg: Positive
+
+
+class Pace(Sourced):
     """How fast any dose may go into a vein, whichever way of giving it is: at least so long, or at most so much in a time.
 
     It holds from ``from_dose`` of ``unit`` on, and not for what ``unless`` names ("cardiac arrest").
@@ -292,7 +202,7 @@ GUARDS = (
 """The kinds of guard; each has a rule of its own."""
 
 
-class Medicine(_Row):
+class Medicine(Row):
     """All that is known of one ingredient (the key of ``data/drugs.toml``).
 
     ``measured_in`` are the kinds of unit that its doses may have ("mass", "units", "amount" for mmol and mEq, "volume",
@@ -308,6 +218,7 @@ class Medicine(_Row):
     maximum: tuple[Maximum, ...] = ()
     need: tuple[Need, ...] = ()
     salt: tuple[Salt, ...] = ()
+    potency: tuple[Potency, ...] = Field((), max_length=1)
     pace: tuple[Pace, ...] = ()
     renal: tuple[Guard, ...] = ()
     hepatic: tuple[Guard, ...] = ()
@@ -327,10 +238,10 @@ class Medicine(_Row):
         found: tuple[Guard, ...] = getattr(self, kind)
         return found
 
-    def rows(self) -> tuple[_Sourced, ...]:
+    def rows(self) -> tuple[Sourced, ...]:
         """Every row that has a source."""
         guarded = tuple(row for kind in GUARDS for row in self.guards(kind))
-        return (*self.regimen, *self.maximum, *self.need, *self.salt, *self.pace, *guarded)
+        return (*self.regimen, *self.maximum, *self.need, *self.salt, *self.potency, *self.pace, *guarded)
 
 
 def medicine(name: str, given: dict[str, Any]) -> Medicine:

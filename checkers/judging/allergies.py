@@ -19,6 +19,25 @@ _TAKEN_BACK = re.compile(
     r"\b(?:refuted|disproved|disproven|de-?label+ed|removed|entered in error|tolerat(?:ed|es)|negative (?:skin"
     r"|oral|drug|provocation|challenge)|challenge (?:was )?negative|passed|no (?:known )?allerg|nkda|nka)\b"
 )
+_UNSAID = re.compile(r"\b(?:no|denies|without|not|if|unless|patients|people|those|anyone)\b[^.;,]*\Z", re.IGNORECASE)
+"""Before the allergy: the patient has none, or it is said of whoever has it."""
+_RELATIVE = (
+    r"\b(?:father|mother|mum|mom|dad|brother|sister|sibling|parent|son|daughter|uncle|aunt|cousin|grand(?:mother|father|parent)"
+    r"|husband|wife|partner|twin|relative)s?\b"
+)
+_BEARS = r"(?:allerg\w*|anaphyla\w*|hypersensitiv\w*|reaction|reacted|intoleran\w*)"
+_OF_ANOTHER = re.compile(
+    rf"\b(?:family history|fh|fhx)\b|{_RELATIVE}(?:'s)?(?: (?:who|is|was|are|were|has|had|have|with|known|severe|a|an|the"
+    rf"|history|of|to|with|penicillin|drug|carries|carried|developed|suffered))*? {_BEARS}"
+    rf"|\bin (?:(?:his|her|the|their|a|an) )?{_RELATIVE}",
+    re.IGNORECASE,
+)
+"""An allergy of somebody else: "father allergic to penicillin", "anaphylaxis in her mother"; not "mother reports ..."."""
+_OWN = re.compile(
+    r"\b(?:patient|pt|himself|herself|themselves|own|personal(?:ly)?|self|(?:and|but|then) (?:he|she|they|i)"
+    r"|(?:he|she|they|i) and (?:his|her|their|my)|i am|both|too|also|as well|like)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +61,11 @@ def recorded(situation: Situation) -> Iterator[Recorded]:
         if mention.standing == "allergy" and (mention.parts or mention.classes):
             start, end = mention.span
             around = situation.text[max(0, start - 60) : end + 60]
-            denied = re.search(
-                r"\b(?:no|denies|without|not)\b[^.;,]*$", situation.text[max(0, start - 40) : start], re.IGNORECASE
-            )
-            if denied or _TAKEN_BACK.search(plain(around)):
+            if (
+                _UNSAID.search(situation.text, max(0, start - 40), start)
+                or is_of_another(_sentence(situation.text, start, end))
+                or _TAKEN_BACK.search(plain(around))
+            ):
                 continue
             yield Recorded(
                 situation.text[start:end],
@@ -72,9 +92,12 @@ class _Words(dict[str, tuple[str, ...]]):
 
 @lru_cache(maxsize=1024)
 def _read(text: str, words: _Words) -> Recorded | None:
+    text = "; ".join(part for part in text.split(";") if not is_of_another(part))
     flat = plain(text)
-    if _TAKEN_BACK.search(flat) or any(
-        re.search(rf"(?<!\w){re.escape(plain(word))}(?!\w)", flat) for word in words.get("refuted", ())
+    if (
+        not flat
+        or _TAKEN_BACK.search(flat)
+        or any(re.search(rf"(?<!\w){re.escape(plain(word))}(?!\w)", flat) for word in words.get("refuted", ()))
     ):
         return None
     named = mentions(text, [])
@@ -85,6 +108,18 @@ def _read(text: str, words: _Words) -> Recorded | None:
         )
     )
     return Recorded(text, flat, parts, kinds, _reaction(flat, words))
+
+
+def is_of_another(text: str) -> bool:
+    """Whether the allergy that ``text`` tells of is a relative's, and plainly not the patient's too."""
+    return _OF_ANOTHER.search(text) is not None and _OWN.search(text) is None
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    """The clause of ``text`` around ``[start, end)``."""
+    before = max((text.rfind(sign, 0, start) + 1 for sign in ".;\n,"), default=0)
+    stops = [at for sign in ".;\n," if (at := text.find(sign, end)) >= 0]
+    return text[before : min(stops, default=len(text))]
 
 
 def _reaction(text: str, words: Mapping[str, tuple[str, ...]]) -> Reaction:

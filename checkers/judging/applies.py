@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from checkers.formulary.rows import Band
+from checkers.formulary.fields import Band
 from checkers.situation.conditions import any_named, named, plain
 from checkers.situation.facts import Facts
 from checkers.situation.orders import Order

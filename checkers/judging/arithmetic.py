@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from checkers.frequencies import frequencies
 from checkers.judging.thresholds import threshold
-from checkers.situation.amounts import Amount, amount_of, concentrations, shown
+from checkers.situation.amounts import Amount, amount_of, concentrations, figure, shown
 from checkers.situation.orders import Order
 from checkers.situation.situation import Situation
 from checkers.situation.told import told
@@ -16,6 +17,8 @@ from checkers.types import Dose, Severity
 
 _AROUND = 240
 """Code points around an amount in which the weight that it is worked out for may stand."""
+_BEHIND = 32
+"""Code points behind an amount in which it may be said how often it is given."""
 _MINUTES = {"minute": Decimal(1), "hour": Decimal(60)}
 _NOT_THE_SAME = re.compile(
     r"\b(?:base|salt|elemental|equivalent|component|of the|max\w*|cap\w*|up to|at most|total)\b", re.IGNORECASE
@@ -47,7 +50,8 @@ def miscounts(order: Order, situation: Situation) -> Iterator[Miscount]:
                 if stated.kind == amount.kind and not _is_capped(stated, order, situation):
                     upto = "" if dose.dose_low == dose.dose_high else f" to {dose.dose_high:f}"
                     words = f"{dose.dose_low:f}{upto} {dose.unit} × {number.normalize():f} {unit}"
-                    yield from _beside(other, stated, amount.times(number), order, words)
+                    each = _is_of_each_dose(other, situation.text)
+                    yield from _beside(other, stated, amount.times(number), order, words, is_each=each)
     yield from _volumes(order, absolute)
     yield from _again(order, absolute, situation)
 
@@ -82,21 +86,36 @@ def _again(order: Order, absolute: list[tuple[Dose, Amount]], situation: Situati
         yield from _beside(second, theirs, mine, order, f"{first.dose_high:f} {first.unit}{a_day}", is_whole=True)
 
 
+def _is_of_each_dose(dose: Dose, text: str) -> bool:
+    """Whether "twice daily" stands right behind the amount, so that it cannot be what a day comes to."""
+    behind, _ = frequencies(text[dose.span[1] : dose.span[1] + _BEHIND])
+    return bool(behind) and behind[0].high > 1 and not text[dose.span[1] : dose.span[1] + behind[0].start].strip()
+
+
 def _beside(
-    dose: Dose, stated: Amount, expected: Amount, order: Order, words: str, *, is_whole: bool = False
+    dose: Dose,
+    stated: Amount,
+    expected: Amount,
+    order: Order,
+    words: str,
+    *,
+    is_whole: bool = False,
+    is_each: bool = False,
 ) -> Iterator[Miscount]:
     """``stated`` beside ``expected`` as a dose, as a day, by the minute: whichever it meets best.
 
-    ``is_whole`` says that both are absolute, so that a dose cannot be the whole of a divided day said again.
+    ``is_whole`` says that both are absolute, so that a dose cannot be the whole of a divided day said again; ``is_each`` that
+    the amount is that of every dose.
     """
     times = {Decimal(1)}
-    if order.often and order.often > 1 and is_whole and (expected.per, stated.per) == ("day", "dose"):
+    divided = order.often is not None and order.often > 1 and (expected.per, stated.per) == ("day", "dose")
+    if order.often and divided and (is_whole or is_each):
         times = {1 / order.often}
     elif (order.often and {stated.per, expected.per} == {"dose", "day"}) or (
         order.often and order.often > 1 and expected.per != stated.per
     ):
         times |= {order.often, 1 / order.often}
-    if order.often and order.often > 1 and expected.per == "day" and not is_whole:
+    if order.often and order.often > 1 and expected.per == "day" and not is_whole and not is_each:
         times.add(1 / order.often)
     if stated.per in _MINUTES and expected.per in _MINUTES:
         times = {_MINUTES[stated.per] / _MINUTES[expected.per]}
@@ -106,6 +125,8 @@ def _beside(
     severity = Severity.BLOCK if ratio >= threshold("arithmetic", "block") else Severity.REVIEW
     if ratio >= threshold("arithmetic", "review"):
         right = expected.times(best)
+        if best < 1 and stated.per == "dose":
+            words = f"{words} in {figure(1 / best)} doses"
         numbers = (
             shown(right.low, right.kind)
             if right.low == right.high

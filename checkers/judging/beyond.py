@@ -42,6 +42,8 @@ def _faster(guard: Guard, amount: Amount) -> str | None:
 
 def beyond_limit(guard: Guard, order: Order, situation: Situation) -> str | None:
     """What of the order passes the guard's limit, in words; ``None`` if nothing does."""
+    if order.is_bag:
+        return None
     facts, cap = situation.facts, threshold("tolerance", "cap")
     for _, amount in order.amounts():
         if guard.per != "dose":

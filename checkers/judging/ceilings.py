@@ -8,7 +8,7 @@ from typing import Literal
 
 from checkers.formulary.rows import Maximum, Medicine
 from checkers.judging.applies import applying, by_age, by_weight, indicated
-from checkers.judging.compare import ONE, a_day, a_dose
+from checkers.judging.compare import ONE, a_day, a_dose, own_day
 from checkers.judging.thresholds import threshold
 from checkers.situation.amounts import Amount, measure
 from checkers.situation.conditions import named, plain
@@ -36,6 +36,7 @@ def ceilings(order: Order, amount: Amount, medicine: Medicine, situation: Situat
     """
     rows = [row for row in applying(medicine.maximum, situation, order) if _is_meant(row, order, situation)]
     found: list[Passed] = []
+    routed = order.route is not None or _has_one_route(medicine, order)
     cap = threshold("tolerance", "cap")
     seldom = order.manner.once if order.often is None else order.often < ONE
     seldom = seldom and any(row.single is not None for row in rows)
@@ -47,8 +48,8 @@ def ceilings(order: Order, amount: Amount, medicine: Medicine, situation: Situat
         limited = [(row, one) for row in rows if (one := _passed(row, of, order, amount, situation)) is not None]
         if any(one.ratio <= cap and (row.indication or row.form) for row, one in limited):
             continue
-        sure = [one for row, one in limited if _is_sure(row, situation, order)]
-        maybe = [one for row, one in limited if not _is_sure(row, situation, order)]
+        sure = [one for row, one in limited if _is_sure(row, situation, routed)]
+        maybe = [one for row, one in limited if not _is_sure(row, situation, routed)]
         found += (one for one in sure if one.ratio > cap)
         if maybe and not sure and (widest := min(maybe, key=lambda one: one.ratio)).ratio > cap:
             found.append(widest)
@@ -61,10 +62,17 @@ def _is_meant(row: Maximum, order: Order, situation: Situation) -> bool:
     return formed and (not row.indication or indicated(row, situation) is not None)
 
 
-def _is_sure(row: Maximum, situation: Situation, order: Order) -> bool:
+def _is_sure(row: Maximum, situation: Situation, routed: bool) -> bool:
+    """Whether the row is surely about this order; ``routed`` says that its route is known."""
     facts = situation.facts
     known = by_age(row.age, facts) is not None and by_weight(row.weight_kg, facts) is not None
-    return known and (not row.route or order.route is not None)
+    return known and (not row.route or routed)
+
+
+def _has_one_route(medicine: Medicine, order: Order) -> bool:
+    """Whether the drug is given in such doses by one route only, so that the order's need not be stated."""
+    doses = [row for row in medicine.regimen if row.per in ("dose", "day") and (row.every_hours or not order.often)]
+    return len({route for row in doses for route in row.route}) == 1
 
 
 def _passed(row: Maximum, of: str, order: Order, amount: Amount, situation: Situation) -> Passed | None:
@@ -75,8 +83,10 @@ def _passed(row: Maximum, of: str, order: Order, amount: Amount, situation: Situ
         return None
     facts, limit = situation.facts, value * factor
     alike = (amount.per_kg, amount.per_m2) == (row.per_kg, row.per_m2)
-    bare = replace(amount, per_kg=False, per_m2=False) if alike else amount
-    mine = a_dose(bare, facts, order.often) if of == "single" else a_day(order, bare, facts)
+    if of == "single":
+        mine = a_dose(replace(amount, per_kg=False, per_m2=False) if alike else amount, facts, order.often)
+    else:
+        mine = own_day(order, amount) if alike else a_day(order, amount, facts)
     size = ONE
     if not alike and (row.per_kg or row.per_m2):
         known = facts.weight_kg if row.per_kg else facts.bsa_m2

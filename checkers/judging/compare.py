@@ -112,7 +112,7 @@ def compare(order: Order, dose: Dose, amount: Amount, regimen: Regimen, facts: F
     if regimen.every_hours and often and (amount.per in ("dose", "day") or "transdermal" in regimen.route):
         times = max(ONE, often * regimen.every_hours[0] / _DAY)
         seldom = max(ONE, _DAY / regimen.every_hours[1] / often)
-    a_day = _a_day(order, amount)
+    a_day = own_day(order, amount)
     single = daily = ONE
     absolute = _absolute(amount, facts)
     if absolute is not None:
@@ -202,20 +202,20 @@ def _absolute(amount: Amount, facts: Facts) -> Decimal | None:
     return ONE
 
 
-def _a_day(order: Order, amount: Amount) -> Decimal | None:
+def own_day(order: Order, amount: Amount) -> Decimal | None:
     """What it comes to in a day, in the amount's own terms; ``None`` if that is not stated."""
     if amount.per == "day":
         return amount.high
     if amount.per in _RATES:
         return None
     if order.often is not None:
-        return amount.high * max(order.often, ONE)
+        return order.capped(amount.high * order.times_a_day, amount)
     return amount.high if order.manner.once else None
 
 
 def a_day(order: Order, amount: Amount, facts: Facts) -> Decimal | None:
     """What an order comes to in a day, absolute; ``None`` if that is not stated or the patient's size is not known."""
-    absolute, total = _absolute(amount, facts), _a_day(order, amount)
+    absolute, total = _absolute(amount, facts), own_day(order, amount)
     return None if absolute is None or total is None else absolute * total
 
 

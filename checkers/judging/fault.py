@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from checkers.formulary.rows import _Sourced
+from checkers.formulary.fields import Sourced
 from checkers.judging.ceilings import Passed
 from checkers.judging.compare import Comparison
 from checkers.situation.amounts import Amount
@@ -37,6 +37,6 @@ class Fault:
     upwards: bool = True
 
     @property
-    def row(self) -> _Sourced | None:
+    def row(self) -> Sourced | None:
         """The row that it rests on."""
         return self.ceiling.row if self.ceiling else self.nearest.regimen if self.nearest else None

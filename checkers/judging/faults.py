@@ -69,7 +69,22 @@ def _judge(order: Order, situation: Situation) -> Judged | None:
         near += compared
         fits += [one for one in compared if one.fits]
         faults.append(fault)
-    return Judged(order, medicine, tuple(near), tuple(fits), _worst(faults))
+    fault = None if order.is_bag else _worst(faults)
+    if fault is not None and is_dose_of_a_bag(order, situation):
+        fault = None
+    return Judged(order, medicine, tuple(near), tuple(fits), fault)
+
+
+def is_dose_of_a_bag(order: Order, situation: Situation) -> bool:
+    """Whether a rate in mL is that at which a bag of one right dose runs in: "4 g in 100 mL at 300 mL/h"."""
+    bag = next(
+        (one for one in situation.orders if one.is_bag and (one.number, one.drug) == (order.bag, order.drug)), None
+    )
+    if bag is None:
+        return False
+    doses = tuple(dose.model_copy(update={"route": dose.route or "intravenous"}) for dose in bag.doses)
+    whole = _judge(replace(bag, is_bag=False, doses=doses), situation)
+    return whole is not None and whole.fault is None and bool(whole.fits)
 
 
 def _worst(faults: Iterable[Fault | None]) -> Fault | None:
@@ -114,7 +129,8 @@ def _statement(
         if row not in allowed and (one := compare(order, dose, amount, row, facts)) is not None and one.fits
     ]
     if refused:
-        return compared, Fault("indication", _unless_unknown(situation), order, dose, amount, ONE, refused[0])
+        unnamed = Fault("indication", _unless_unknown(situation), order, dose, amount, ONE, refused[0])
+        return compared, _worst((unnamed, _far_from_usual(order, dose, amount, compared, medicine, situation)))
     if not compared:
         lone = unknown_rate if amount.per in _RATES else _no_way
         return compared, lone(order, dose, amount, medicine, situation)
@@ -145,6 +161,26 @@ def _for_something_else(
     if fault is None or fault.severity is Severity.REVIEW or fault.ratio >= threshold("above", "other_use"):
         return fault
     return replace(fault, severity=Severity.REVIEW)
+
+
+def _far_from_usual(
+    order: Order,
+    dose: Dose,
+    amount: Amount,
+    compared: Sequence[Comparison],
+    medicine: Medicine,
+    situation: Situation,
+) -> Fault | None:
+    """What a dose that only an unnamed use allows would be without it, where it is too far off to be meant for that use."""
+    if not compared or situation.facts.is_quoted:
+        return None
+    rated = amount.per in _RATES
+    fault = (
+        rate_fault(order, dose, amount, compared)
+        if rated
+        else _told(order, dose, amount, compared, medicine, situation)
+    )
+    return fault if fault is not None and fault.ratio >= threshold("above", "other_use") else None
 
 
 def _told(

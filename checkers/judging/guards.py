@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from checkers.formulary.rows import Band, Guard, Medicine
+from checkers.formulary.fields import Band
+from checkers.formulary.rows import Guard, Medicine
 from checkers.judging.applies import by_age, by_form, by_route, by_weight
 from checkers.judging.beyond import beyond_limit, too_long
 from checkers.judging.faults import judged
@@ -17,8 +18,10 @@ from checkers.situation.amounts import figure
 from checkers.situation.conditions import any_named, named
 from checkers.situation.orders import Order
 from checkers.situation.situation import Situation
+from checkers.situation.ways import way_of
 from checkers.types import Severity
 
+_FEW = re.compile(r"\b(?:for|x|×)\s*(?:one|two|three|four|[1-4])\s+(?:(?:more|further)\s+)?doses?\b", re.IGNORECASE)
 _CONDITION = re.compile(
     r"\b(?:if|for|when|in|with|where)\b[^.;|]*\b(?:clearance|crcl|e?gfr|renal|kidney|creatinine|hepatic|liver|child-pugh|elderly|older"
     r"|\d+ ?(?:kg|years?|mL/min))\b",
@@ -65,7 +68,7 @@ def guards(kind: str, situation: Situation) -> Iterator[Held | Wanting]:
 def _guard(
     guard: Guard, drug: str, medicine: Medicine, order: Order | None, span: tuple[int, int], situation: Situation
 ) -> Held | Wanting | None:
-    route = order.route if order else None
+    route = order.route if order else way_of(situation.text, span) if guard.route else None
     if guard.route and route is None and (guard in medicine.route or _other_routes(guard, medicine, order, situation)):
         return None
     if not by_route(guard, route) or not by_form(guard, situation):
@@ -120,7 +123,22 @@ def _has_role(role: str, drug: str, order: Order, situation: Situation) -> bool:
     """Whether the order is of this kind; "initial" is one that the text starts in somebody who does not take the drug."""
     if role == "initial":
         return order.manner.starts and not any(drug in one.ingredients for one in situation.medications)
+    if role == "dose" and _is_step(order, situation):
+        return False
     return (role == "loading") == (order.first.role == "loading")
+
+
+def _is_step(order: Order, situation: Situation) -> bool:
+    """Whether it is given once, or a few times, before another order of the drug: "0.5 mg, then 0.25 mg for 2 doses, then"."""
+    if order.often is not None and _FEW.search(order.said) is None:
+        return False
+    return any(
+        one.drug == order.drug
+        and one.sentence == order.sentence
+        and one.number > order.number
+        and one.often is not None
+        for one in situation.active()
+    )
 
 
 Fact = tuple[State, str, bool]

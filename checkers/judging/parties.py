@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from checkers.formulary.rows import Words
+from checkers.formulary.fields import Words
 from checkers.situation.amounts import measure
 from checkers.situation.mentions import Mention
 from checkers.situation.orders import Order
@@ -158,8 +158,17 @@ def _days(words: str) -> Decimal | None:
     return Decimal(0) if re.search(r"\b(?:today|this morning|same day|immediately)\b", words, re.IGNORECASE) else None
 
 
-def pairs(situation: Situation) -> Iterator[tuple[Party, Party]]:
+def pairs(situation: Situation) -> tuple[tuple[Party, Party], ...]:
     """Every two of them that meet: at least one is ordered here, and they are no alternatives."""
+    key = ("pairs",)
+    if key not in situation.worked_out:
+        situation.worked_out[key] = tuple(_pairs(situation))
+    found = situation.worked_out[key]
+    assert isinstance(found, tuple)
+    return found
+
+
+def _pairs(situation: Situation) -> Iterator[tuple[Party, Party]]:
     found = parties(situation)
     reach = _REACH_OF_PATIENT if situation.facts.is_patient else _REACH
     for at, one in enumerate(found):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from checkers.formulary.rows import Regimen, _Sourced
+from checkers.formulary.fields import Sourced
+from checkers.formulary.rows import Regimen
 from checkers.judging.compare import Comparison
 from checkers.judging.fault import Fault
 from checkers.judging.faults import Judged
@@ -20,7 +21,7 @@ _EVERY = {
 _PER = {"dose": "", "day": "/day", "hour": "/h", "minute": "/min"}
 
 
-def source_of(row: _Sourced | None, situation: Situation) -> str:
+def source_of(row: Sourced | None, situation: Situation) -> str:
     """Title, edition and section of the document that a row is from; that it is not verified, if it is not."""
     if row is None or not row.verified or row.source is None:
         return "unverified"
@@ -35,7 +36,7 @@ def finding(
     severity: Severity,
     message: str,
     span: tuple[int, int] | None,
-    row: _Sourced | None,
+    row: Sourced | None,
     situation: Situation,
     **evidence: str | int | float | None,
 ) -> Finding:

@@ -14,12 +14,14 @@ from checkers.judging.ceilings import Passed, ceilings
 from checkers.judging.say import drug_of, finding
 from checkers.judging.thresholds import threshold
 from checkers.situation.amounts import Amount, measure, shown
-from checkers.situation.orders import Order, is_study
+from checkers.situation.orders import Order
+from checkers.situation.setting import is_study
 from checkers.situation.situation import Situation, situation
 from checkers.types import Finding, Severity, Subject
 
 _REPEATED = re.compile(
-    r"\b(?:repeat\w*|again|every [\d.]+(?: ?(?:to|-) ?[\d.]+)? min\w*|if (?:needed|no response)|then)\b", re.IGNORECASE
+    r"\b(?:(?:repeat\w*|again|every [\d.]+(?: ?(?:to|-) ?[\d.]+)? min\w*|if (?:needed|no response))\b|then (?=\d))",
+    re.IGNORECASE,
 )
 _OF_A_COURSE = re.compile(
     r"\s*(?:per|a|in (?:a|one|any)|each|for the (?:whole )?) ?(?:course|attack|episode|cycle|lifetime)\b", re.IGNORECASE

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checkers.dosing.drugs import find_drugs
 from checkers.judging.say import drug_of
 from checkers.judging.slow import said_of, slow_product
 from checkers.situation.orders import Order
@@ -46,10 +47,17 @@ def _misplaced(order: Order) -> tuple[Severity, str, str] | None:
         barred = rows["parenteral"] if row["bars"] == "parenteral" else row["bars"]
         if order.route not in barred:
             continue
-        match = said_of(tuple(row["words"]), order.said)
+        match = said_of(tuple(row["words"]), order.said) or said_of(tuple(row["words"]), _without_drugs(order.said))
         if match is not None and not _CHANGED.search(order.said):
             return Severity.BLOCK, row["says"], match
     return None
+
+
+def _without_drugs(said: str) -> str:
+    """``said`` without the names of drugs: "oral morphine solution" is an oral solution."""
+    for drug in reversed(find_drugs(said) if "oral" in said.lower() else ()):
+        said = said[: drug.span[0]] + said[drug.span[1] :].lstrip()
+    return said
 
 
 def _crushed(order: Order) -> tuple[Severity, str, str] | None:

@@ -17,7 +17,7 @@ from checkers.judging.amount_findings import findings
 from checkers.judging.applies import applying, indicated
 from checkers.judging.compare import Comparison, a_dose
 from checkers.judging.fault import Fault
-from checkers.judging.faults import Judged, judged
+from checkers.judging.faults import Judged, is_dose_of_a_bag, judged
 from checkers.judging.say import drug_of, finding
 from checkers.judging.thresholds import threshold
 from checkers.situation.amounts import Amount, figure, measure
@@ -42,9 +42,18 @@ def check(subject: Subject) -> Iterator[Finding]:
         one = judged(order, worked_out)
         if one is None or (one.fault is not None and one.fault.kind == "infusion"):
             continue
-        found = _fastest(order, one, worked_out) or _too_strong(order, one, worked_out)
+        fast = None if _is_other_side(order, worked_out) else _fastest(order, one, worked_out)
+        found = fast or _too_strong(order, one, worked_out)
         if found is not None:
             yield found
+
+
+def _is_other_side(order: Order, situation: Situation) -> bool:
+    """Whether the order and another say one thing, and this is not the side to judge: the bag of a drip, the rate of a dose."""
+    if not order.is_bag:
+        return is_dose_of_a_bag(order, situation)
+    rates = (one for one in situation.active() if one.bag == order.number and one.drug == order.drug)
+    return not any(is_dose_of_a_bag(rate, situation) for rate in rates)
 
 
 def _why(fault: Fault, judged: Judged, situation: Situation) -> str:  # noqa: ARG001

@@ -95,6 +95,12 @@ def _is_mitigated(row: Interaction, situation: Situation) -> bool:
             "no need to",
             " without monitor",
             " not need",
+            " not hold",
+            " not stop",
+            " never stop",
+            " not suspend",
+            " not interrupt",
+            " not pause",
         )
     )
 

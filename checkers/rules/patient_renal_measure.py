@@ -14,9 +14,11 @@ from dataclasses import replace
 
 from checkers.formulary.rows import Guard, Medicine
 from checkers.judging.applies import by_route
+from checkers.judging.beyond import beyond_limit
 from checkers.judging.guards import Held, guards
 from checkers.judging.say import finding
 from checkers.judging.thresholds import threshold
+from checkers.situation.orders import Order
 from checkers.situation.situation import Situation, situation
 from checkers.types import Finding, Rule, Severity, Subject
 
@@ -59,7 +61,9 @@ def check(subject: Subject) -> Iterator[Finding]:
                     worked_out,
                     crcl=round(facts.crcl_ml_min),
                 )
-        elif facts.origins.get("crcl_ml_min") == "estimated" and _is_near(medicine, facts.crcl_ml_min):
+        elif facts.origins.get("crcl_ml_min") == "estimated" and _is_near(
+            medicine, facts.crcl_ml_min, order, worked_out
+        ):
             said.add(drug)
             message = (
                 f"{name} is dosed by creatinine clearance; only eGFR is known ({facts.egfr:.0f} mL/min), which is too near a "
@@ -86,11 +90,13 @@ def _as_if(situation: Situation) -> Situation:
     return replace(situation, facts=replace(situation.facts, crcl_ml_min=situation.facts.egfr), worked_out={})
 
 
-def _is_near(medicine: Medicine, value: float) -> bool:
+def _is_near(medicine: Medicine, value: float, order: Order, situation: Situation) -> bool:
+    """Whether a cut-off is near beyond which this order, as it is, would be barred."""
     ends = [
         end
         for row in medicine.renal
-        if row.crcl and row.severity is Severity.BLOCK
+        if row.crcl and row.severity is Severity.BLOCK and by_route(row, order.route)
+        if not row.has_limit or beyond_limit(row, order, situation) is not None
         for end in (row.crcl.from_, row.crcl.below)
     ]
     return any(end is not None and abs(float(end) - value) <= float(threshold("kidney", "near")) for end in ends)

@@ -92,7 +92,7 @@ def figure(value: Decimal) -> str:
 
 _CONCENTRATION = re.compile(
     rf"(?<![\w.,])(?P<n>{NUMBER})\s*(?P<u>mg|mcg|µg|micrograms?|g|units?|mEq|mmol)\s*(?:/|\bper\b|\bin\b)\s*"
-    r"(?P<v>\d+(?:\.\d+)?)?\s*mL\b|(?<![\d.,<>≤≥])(?<![<>≤≥] )(?P<p>\d+(?:\.\d+)?)\s*%",
+    r"(?P<v>\d+(?:\.\d+)?)?\s*mL\b|(?<![\d.,<>≤≥])(?<![<>≤≥] )(?P<p>\d+(?:\.\d+)?)\s*(?:%|per\s?cent\b)",
     re.IGNORECASE,
 )
 _RATIO = re.compile(

@@ -33,8 +33,9 @@ def plain(text: str) -> str:
     Abbreviations of two to four capitals are marked with "^", so that "PE" is no "pe" and "MI" no "mi".
     """
     marked = re.sub(r"\b[A-Z]{2,4}\b", r"^\g<0>", text)
-    folded = unicodedata.normalize("NFKD", marked.casefold())
-    folded = "".join(sign for sign in folded if not unicodedata.combining(sign))
+    folded = marked.casefold()
+    if not folded.isascii():
+        folded = "".join(sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(sign))
     folded = re.sub(r"[’']s?\b", "", folded)
     folded = re.sub(r"(?<=\w)[-‐‑–](?=\w)", " ", folded)
     for british, american in table("conditions")["spelling"].items():

@@ -29,6 +29,12 @@ _OFTEN = re.compile(
     re.IGNORECASE,
 )
 """How often, right behind a name: it is ordered though no amount is stated."""
+_HELD_BY_PRONOUN = re.compile(
+    r"(?:\s*\d[\d.,]*\s*m?c?g)?(?:\s+(?:daily|once daily|nightly|at night|a day|now))?\s*[;,:.–—-]*\s*"
+    r"(?:(?:so|and|but|then|please|should|must|we|you)\s+)*(?:hold|stop|pause|suspend|withhold|discontinue|omit|interrupt)"
+    r"\s+(?:it|this|that)\b",
+    re.IGNORECASE,
+)
 _NAMES = 16
 """Names before one that can stand in a list with it."""
 _LIST = re.compile(
@@ -89,7 +95,7 @@ def _all_classes(parts: tuple[str, ...]) -> Iterator[str]:
 def _standing(
     text: str, start: int, end: int, spans: Sequence[tuple[int, int]], dosed: Sequence[tuple[int, int, Standing]]
 ) -> Standing:
-    behind = _behind(text, end)
+    behind = "held" if _HELD_BY_PRONOUN.match(text, end) else _behind(text, end)
     if behind in ("allergy", "measured", "negated", "stopped", "held"):
         return behind
     at = bisect_left(spans, (start,))

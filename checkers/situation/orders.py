@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from checkers.dosing.names import How
 from checkers.situation.amounts import Amount, amount_of, concentrations
 from checkers.situation.manner import Manner, is_refused, manner
 from checkers.situation.mentions import Mention, Standing
-from checkers.tables import table
+from checkers.situation.setting import is_in_a_table, is_study, is_total
 from checkers.types import Dose
 
 if TYPE_CHECKING:
@@ -24,22 +23,20 @@ _ROUNDS = Decimal(1) / 28
 """Times a day: what is given every four weeks or more seldom."""
 _REACH = 600
 """Code points within which an amount and the name of its drug belong together."""
-_CELL = 4
-"""Words of a table's first cell that can be a drug and its form."""
 _TOLD = ("held", "stopped", "negated", "contrast", "history", "allergy")
-_ORDERS = re.compile(
-    r"^\W*(?:please |then |so |now )?(?:give|start|begin|add|continue|administer|prescribe|take|use|load|run"
-    r"|infuse|increase|switch|treat|order)\b",
-    re.IGNORECASE,
-)
 _RATIO = re.compile(r"\b1\s?(?:in|:)\s?10?[ ,]?000\b|\b1:\d")
 _EQUATION = re.compile(r"\d\s*m?c?g\s*=\s*\d[\d.]*\s*mL|\d[\d.]*\s*mL\s*=", re.IGNORECASE)
-_IN_ALL = re.compile(r"[^.;,]{0,16}\b(?:in all|in total|altogether)\b", re.IGNORECASE)
 _WHOLE_DAY = re.compile(
     r"\b(?:whole day|total daily(?: dose)?|daily total|(?:total|usual|recommended|maintenance|maximum) daily "
     r"dose(?: of| is|:)?|daily dosage)\b[^.;|]*$",
     re.IGNORECASE,
 )
+_SCHEDULED = re.compile(r"\b(?:around[- ]the[- ]clock|ATC|scheduled|regularly|regular)\b", re.IGNORECASE)
+_IMPLIED = (
+    ("oral", re.compile(r"\b(?:axetil|proxetil|pivoxil|etexilate|cilexetil|medoxomil)\b", re.IGNORECASE)),
+    ("infiltration", re.compile(r"\binfiltrat\w+", re.IGNORECASE)),
+)
+"""Routes that no word of a route states: of salts that are made for the mouth, of what is infiltrated."""
 _PER_GRAM = re.compile(
     r"\b(?:minutes?|mins?|hours?|h)\s*(?:per|/|for each|for every|each)\s*(?:1\s*)?(?:gram|g)\b", re.IGNORECASE
 )
@@ -51,7 +48,11 @@ class Order:
 
     ``product`` is the drug as the text names it (a combination of which ``drug`` is a part); ``is_active`` says that it is to
     be given, and is no limit, no history, no table. ``minutes`` is how long one dose runs in. ``said`` are the words around
-    it at ``words``, ``manner`` is how they mean it.
+    it at ``words``, ``manner`` is how they mean it. ``at_most`` are ceilings of a day that the text states for it,
+    ``most_often`` is the number of doses that it allows in one. ``units_per_mg`` is set for a drug that the tables have in
+    units or milligrams (``counted_in``) and prose in either. ``is_bag`` says that the amount is what a bag holds, which runs
+    in at a rate; ``bag`` is the number of the order of such a bag.
+    ``often`` is times a day, ``None`` for "may repeat every 2 minutes", which goes on for a few doses and not all day.
     """
 
     drug: str | None
@@ -68,6 +69,21 @@ class Order:
     minutes: Decimal | None
     manner: Manner
     derived: Amount | None = None
+    at_most: tuple[Amount, ...] = ()
+    most_often: Decimal | None = None
+    units_per_mg: Decimal | None = None
+    counted_in: str | None = None
+    is_bag: bool = False
+    bag: int | None = None
+    often: Decimal | None = field(init=False)
+    route: str | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        often = (dose.frequency_per_day for dose in self.doses if dose.frequency_per_day is not None)
+        object.__setattr__(self, "often", None if self.manner.repeats else next(often, None))
+        routes = (dose.route for dose in self.doses if dose.route is not None)
+        implied = (route for route, words in _IMPLIED if words.search(self.said))
+        object.__setattr__(self, "route", next(routes, None) or next(implied, None))
 
     @property
     def first(self) -> Dose:
@@ -78,18 +94,6 @@ class Order:
     def span(self) -> tuple[int, int]:
         """Where the first dose stands."""
         return self.doses[0].span
-
-    @property
-    def often(self) -> Decimal | None:
-        """Times a day; ``None`` for "may repeat every 2 minutes", which goes on for a few doses and not all day."""
-        if self.manner.repeats:
-            return None
-        return next((dose.frequency_per_day for dose in self.doses if dose.frequency_per_day is not None), None)
-
-    @property
-    def route(self) -> str | None:
-        """By which route, as the contract names it."""
-        return next((dose.route for dose in self.doses if dose.route is not None), None)
 
     @property
     def days(self) -> Decimal | None:
@@ -104,11 +108,29 @@ class Order:
 
     def amounts(self) -> tuple[tuple[Dose, Amount], ...]:
         """What its doses come to, in units that can be compared: without volumes and tablets if anything else is stated."""
-        found = self.stated()
+        found = tuple((dose, self._counted(amount)) for dose, amount in self.stated())
         held = [pair for pair in found if pair[1].kind in ("mass", "units", "amount", "mg PE", "MME")]
         if not held and self.derived is not None:
             return ((self.doses[0], self.derived),)
         return tuple(held) or found
+
+    def _counted(self, amount: Amount) -> Amount:
+        """``amount`` in the kind of measure that the tables have the drug in."""
+        if self.units_per_mg is None or {amount.kind, self.counted_in} != {"mass", "units"}:
+            return amount
+        factor = 1 / self.units_per_mg if amount.kind == "units" else self.units_per_mg
+        return replace(amount.times(factor), kind=str(self.counted_in))
+
+    @property
+    def times_a_day(self) -> Decimal:
+        """How often it counts for the amount of a day: at least once, and no more often than the text allows."""
+        often = max(self.often or Decimal(1), Decimal(1))
+        return often if self.most_often is None else min(often, self.most_often)
+
+    def capped(self, total: Decimal, amount: Amount) -> Decimal:
+        """``total`` of a day in the terms of ``amount``, or less if the text itself allows only less."""
+        terms = (amount.kind, amount.per_kg, amount.per_m2)
+        return min([total, *(one.high for one in self.at_most if (one.kind, one.per_kg, one.per_m2) == terms)])
 
     def a_day(self) -> Amount | None:
         """What it comes to in a day, by its first absolute amount; ``None`` if that is not stated."""
@@ -118,7 +140,8 @@ class Order:
             if amount.per == "day":
                 return amount
             if amount.per == "dose" and (self.often or self.manner.once):
-                return amount.times(max(self.often, Decimal(1)) if self.often else Decimal(1))
+                day = amount.times(self.times_a_day)
+                return replace(day, low=self.capped(day.low, day), high=self.capped(day.high, day))
         return None
 
 
@@ -145,9 +168,9 @@ def orders(text: str, readings: Sequence[Reading], named: Sequence[Mention]) -> 
         active = (
             standing not in _TOLD
             and not is_limit
-            and not _is_in_a_table(text, first, named)
+            and not is_in_a_table(text, first.dose.span[0], first.dose.drug, named)
             and not is_study(text, first.dose.span)
-            and not _is_total(text, first.dose.span)
+            and not is_total(text, first.dose.span)
         )
         found.append(
             Order(
@@ -167,7 +190,30 @@ def orders(text: str, readings: Sequence[Reading], named: Sequence[Mention]) -> 
                 derived=_derived(text, first),
             )
         )
-    return tuple(sorted(found, key=lambda order: order.span))
+    found.sort(key=lambda order: order.span)
+    limits: dict[str | None, list[Order]] = {}
+    for order in found:
+        if order.is_limit:
+            limits.setdefault(order.drug, []).append(order)
+    return tuple(_limited(order, limits.get(order.drug, ())) for order in found)
+
+
+def _limited(order: Order, limits: Sequence[Order]) -> Order:
+    """``order`` with the ceilings of a day that the text states for its drug, unless it is given around the clock.
+
+    They stand behind it in its sentence or the next: "50 mg every 4 h, maximum 240 mg in 24 hours".
+    """
+    if order.is_limit or not limits or _SCHEDULED.search(order.said):
+        return order
+    counts = [one.often for one in limits if one.span == order.span and one.often]
+    amounts = tuple(
+        replace(amount, per="day")
+        for limit in limits
+        if limit.span > order.span and limit.sentence - order.sentence in (0, 1)
+        for _, amount in limit.amounts()
+        if amount.per == "day" or (amount.per == "dose" and limit.often == 1)
+    )
+    return replace(order, at_most=amounts, most_often=min(counts, default=None))
 
 
 def _amounts_of(text: str, group: Sequence[Reading], said: str) -> tuple[Dose, ...]:
@@ -200,51 +246,6 @@ def _is_part(reading: Reading) -> bool:
         and reading.dose.drug in reading.name.parts
         and reading.dose.drug != reading.name.ingredient
     )
-
-
-def _is_total(text: str, span: tuple[int, int]) -> bool:
-    """Whether the amount is that of a whole course: "2 g in all", "(total 2 g"."""
-    before = text[max(0, span[0] - 12) : span[0]].lower().rstrip()
-    return _IN_ALL.match(text, span[1]) is not None or before.endswith(("total", "total of", "in total"))
-
-
-def is_study(text: str, span: tuple[int, int]) -> bool:
-    """Whether the sentence tells of animals, of a trial, of what a vial holds: nobody is to be given that."""
-    starts, studies = _sentences(text)
-    return studies[bisect_right(starts, span[0]) - 1]
-
-
-@lru_cache(maxsize=4)
-def _sentences(text: str) -> tuple[list[int], list[bool]]:
-    """Where each sentence of ``text`` begins, and whether it tells of a study."""
-    starts = [0, *(match.end() for match in re.finditer(r"[.;!?]\s|\n", text))]
-    ends = [*starts[1:], len(text)]
-    parts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    return starts, [_STUDIES().search(part) is not None and _ORDERS.search(part) is None for part in parts]
-
-
-@cache
-def _STUDIES() -> re.Pattern[str]:
-    words = sorted(table("situation")["study"]["words"], key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
-
-
-def _is_in_a_table(text: str, reading: Reading, named: Sequence[Mention]) -> bool:
-    """Whether the amount stands in a table's row that does not open with the drug alone: then a column says what it is."""
-    at = reading.dose.span[0]
-    start = text.rfind("\n", 0, at) + 1
-    if "|" not in text[start : _end_of_line(text, at)]:
-        return False
-    first = re.compile(r"[ |]*([^|\n]*)").match(text, start)
-    if first is None or len(first[1].split()) > _CELL:
-        return True
-    opens = [one for one in named if start <= one.span[0] and one.span[1] <= first.end()]
-    return not any(reading.dose.drug in (one.ingredient, *one.parts) for one in opens)
-
-
-def _end_of_line(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return end if end >= 0 else len(text)
 
 
 def _standing(text: str, reading: Reading, named: Sequence[Mention]) -> Standing:

@@ -17,11 +17,14 @@ from checkers.dosing.scan import plain as one_kind
 from checkers.formulary.knowledge import Knowledge, knowledge
 from checkers.formulary.rows import Medicine
 from checkers.situation.addressed import is_for_others
+from checkers.situation.amounts import measure
+from checkers.situation.bags import from_bags
 from checkers.situation.conditions import plain
 from checkers.situation.facts import Facts, facts, is_same
 from checkers.situation.manner import is_refused
 from checkers.situation.mentions import Mention, Standing, mentions
-from checkers.situation.orders import Order, is_study, orders
+from checkers.situation.orders import Order, orders
+from checkers.situation.setting import is_study
 from checkers.situation.told import told
 from checkers.tables import table
 from checkers.types import Dose, Patient, Subject
@@ -83,8 +86,16 @@ class Situation:
         """What is known of an ingredient."""
         return self.known.medicines.get(drug) if drug else None
 
-    def given(self) -> Iterator[tuple[str, Medicine, Order | None, tuple[int, int]]]:
+    def given(self) -> tuple[tuple[str, Medicine, Order | None, tuple[int, int]], ...]:
         """Every ingredient that the text gives: with each of its orders, or where it is ordered without an amount."""
+        key = ("given",)
+        if key not in self.worked_out:
+            self.worked_out[key] = tuple(self._given())
+        found = self.worked_out[key]
+        assert isinstance(found, tuple)
+        return found
+
+    def _given(self) -> Iterator[tuple[str, Medicine, Order | None, tuple[int, int]]]:
         dosed = set()
         for order in self.active():
             if medicine := self.medicine(order.drug):
@@ -124,7 +135,7 @@ def _work_out(subject: Subject) -> Situation:
         replace(one, standing="said") if one.is_given and is_study(text, one.span) else one
         for one in mentions(text, dosed)
     )
-    found = orders(text, read, named)
+    found = tuple(_counted(order, known) for order in from_bags(orders(text, read, named), text))
     active = {order.drug for order in found if order.is_active and order.drug}
     levels = table("labs")["lone_levels"]
     lone = [levels[drug] for drug in active if drug in levels]
@@ -150,6 +161,17 @@ def _work_out(subject: Subject) -> Situation:
         facts=patient,
         medications=tuple(map(medication, (record.medications or ()) if record else ())),
     )
+
+
+def _counted(order: Order, known: Knowledge) -> Order:
+    """``order`` with how its units and milligrams compare, if the tables have its drug in the one and know of the other."""
+    medicine = known.medicines.get(order.drug or "")
+    if medicine is None or not medicine.potency:
+        return order
+    kinds = {kind for row in medicine.regimen if (kind := measure(row.unit)[0]) in ("mass", "units")}
+    if len(kinds) != 1:
+        return order
+    return replace(order, units_per_mg=medicine.potency[0].units_per_mg, counted_in=kinds.pop())
 
 
 def _standing(text: str, dose: Dose) -> Standing:

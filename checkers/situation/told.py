@@ -281,7 +281,10 @@ def _pregnancies(text: str) -> Iterator[Told]:
 
 
 def _labs(text: str) -> Iterator[Told]:
-    for name, pattern in _lab_patterns().items():
+    small = text.lower()
+    for name, (forms, pattern) in _lab_patterns().items():
+        if not any(form in small for form in forms):
+            continue  # a text names few tests, and to look for a word is quick
         row = table("labs")["labs"][name]
         for match in pattern.finditer(text):
             if _LIMIT.search(text[max(0, match.start() - 16) : match.start()]) and not re.search(
@@ -306,16 +309,18 @@ def _labs(text: str) -> Iterator[Told]:
 
 
 @cache
-def _lab_patterns() -> dict[str, re.Pattern[str]]:
+def _lab_patterns() -> dict[str, tuple[tuple[str, ...], re.Pattern[str]]]:
+    """The names of every test, in small letters, and the pattern of its value."""
     patterns = {}
     for name, row in table("labs")["labs"].items():
         if not row["forms"]:
             continue
         forms = sorted(row["forms"], key=len, reverse=True)
         any_of = "|".join(f"(?-i:{re.escape(form)})" if len(form) <= 4 else re.escape(form) for form in forms)
-        patterns[name] = re.compile(
+        pattern = re.compile(
             rf"(?<![\w-])(?:{any_of})(?![\w/-]){_IS}{_N}{_NO_RANGE}(?!\s*(?:mEq|mmol|mg|g|mcg|units?|IU"
             rf"|mL)\b(?!\s*/\s*d?L))(?!\s*/\s*\d)(?!\s*%)\s*(?P<u>mmol/L|mg/dL|mEq/L|ng/mL|mcg/mL|mg/L|ms|g/dL)?",
             re.IGNORECASE,
         )
+        patterns[name] = tuple(form.lower() for form in forms), pattern
     return patterns

@@ -13,7 +13,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
-from checkers.formulary.rows import GUARDS, Band, Guard, Maximum, Medicine, Regimen
+from checkers.formulary.fields import Band
+from checkers.formulary.rows import GUARDS, Guard, Maximum, Medicine, Regimen
 from checkers.situation.amounts import measure
 from checkers.tables import table
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from checkers.dosing.names import classes
+from checkers.formulary.fields import Source
 from checkers.formulary.pairs import Allergy, Duplicate, Interaction
-from checkers.formulary.rows import Source
 from checkers.tables import DATA, table
 from checkers.types import Severity
 

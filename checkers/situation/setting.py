@@ -1,0 +1,68 @@
+"""Where an amount stands: in a table, in what was studied, in the sum of a course. There it is no order of its own."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from checkers.situation.mentions import Mention
+from checkers.tables import table
+
+_CELL = re.compile(r"[ |]*([^|\n]*)")
+_WORDS = 4
+"""Words of a table's first cell that can be a drug and its form."""
+_ORDERS = re.compile(
+    r"^\W*(?:please |then |so |now )?(?:give|start|begin|add|continue|administer|prescribe|take|use|load|run"
+    r"|infuse|increase|switch|treat|order)\b",
+    re.IGNORECASE,
+)
+_IN_ALL = re.compile(r"[^.;,]{0,16}\b(?:in all|in total|altogether)\b", re.IGNORECASE)
+
+
+def is_total(text: str, span: tuple[int, int]) -> bool:
+    """Whether the amount is that of a whole course: "2 g in all", "(total 2 g"."""
+    before = text[max(0, span[0] - 12) : span[0]].lower().rstrip()
+    return _IN_ALL.match(text, span[1]) is not None or before.endswith(("total", "total of", "in total"))
+
+
+def is_study(text: str, span: tuple[int, int]) -> bool:
+    """Whether the sentence tells of animals, of a trial, of what a vial holds: nobody is to be given that."""
+    starts, studies = _sentences(text)
+    return studies[bisect_right(starts, span[0]) - 1]
+
+
+@lru_cache(maxsize=4)
+def _sentences(text: str) -> tuple[list[int], list[bool]]:
+    """Where each sentence of ``text`` begins, and whether it tells of a study."""
+    starts = [0, *(match.end() for match in re.finditer(r"[.;!?]\s|\n", text))]
+    ends = [*starts[1:], len(text)]
+    parts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    return starts, [_STUDIES().search(part) is not None and _ORDERS.search(part) is None for part in parts]
+
+
+@cache
+def _STUDIES() -> re.Pattern[str]:
+    words = sorted(table("situation")["study"]["words"], key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
+
+
+def is_in_a_table(text: str, at: int, drug: str | None, named: Sequence[Mention]) -> bool:
+    """Whether ``at`` is in a table's row that does not open with ``drug`` alone: then a column says what stands there."""
+    if "|" not in text:
+        return False
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    if text.find("|", start, end if end >= 0 else len(text)) < 0:
+        return False
+    stop, is_prose = _first_cell(text, start)
+    opens = [] if is_prose else [one for one in named if start <= one.span[0] and one.span[1] <= stop]
+    return not any(drug in (one.ingredient, *one.parts) for one in opens)
+
+
+@lru_cache(maxsize=64)
+def _first_cell(text: str, start: int) -> tuple[int, bool]:
+    """Where the first cell of the row at ``start`` ends, and whether it is more than a drug and its form."""
+    cell = _CELL.match(text, start)
+    assert cell is not None
+    return cell.end(), len(cell[1].split()) > _WORDS

@@ -158,8 +158,17 @@ def _days(words: str) -> Decimal | None:
     return Decimal(0) if re.search(r"\b(?:today|this morning|same day|immediately)\b", words, re.IGNORECASE) else None
 
 
-def pairs(situation: Situation) -> Iterator[tuple[Party, Party]]:
+def pairs(situation: Situation) -> tuple[tuple[Party, Party], ...]:
     """Every two of them that meet: at least one is ordered here, and they are no alternatives."""
+    key = ("pairs",)
+    if key not in situation.worked_out:
+        situation.worked_out[key] = tuple(_pairs(situation))
+    found = situation.worked_out[key]
+    assert isinstance(found, tuple)
+    return found
+
+
+def _pairs(situation: Situation) -> Iterator[tuple[Party, Party]]:
     found = parties(situation)
     reach = _REACH_OF_PATIENT if situation.facts.is_patient else _REACH
     for at, one in enumerate(found):

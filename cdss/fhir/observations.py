@@ -36,6 +36,34 @@ class _Value:
     source: str | None
 
 
+def of_use(given: Iterable[Mapping[str, Any]]) -> list[Observation]:
+    """The observations among ``given`` resources that tell of anything that is used here; a chart has far more."""
+    known = maternal_codes() | _names().keys()
+    return [
+        Observation.read(one)
+        for one in given
+        if one.get("resourceType") == "Observation" and not known.isdisjoint(_written_codes(one))
+    ]
+
+
+def _written_codes(resource: Mapping[str, Any]) -> Iterator[str]:
+    """The codes of a resource and its components as they are written, whatever their system."""
+    parts = resource.get("component")
+    for part in (resource, *(parts if isinstance(parts, list) else ())):
+        concept = part.get("code") if isinstance(part, Mapping) else None
+        codings = concept.get("coding") if isinstance(concept, Mapping) else None
+        for coding in codings if isinstance(codings, list) else ():
+            if isinstance(coding, Mapping) and isinstance(code := coding.get("code"), str):
+                yield code
+
+
+@cache
+def maternal_codes() -> frozenset[str]:
+    """The codes of observations on pregnancy and breast-feeding, which ``cdss.fhir.pregnancy`` reads."""
+    pregnancy, lactation = table("loinc")["pregnancy"], table("loinc")["lactation"]
+    return frozenset((*pregnancy["status"], *pregnancy["due"], *pregnancy["test"], *lactation["status"]))
+
+
 def read(observations: Iterable[Observation], *, as_of: date, age_years: float | None) -> Iterator[Fact | Gap]:
     """A fact or a gap for every fact of which something is recorded."""
     newest: dict[str, _Value] = {}

@@ -84,8 +84,16 @@ class Situation:
         """What is known of an ingredient."""
         return self.known.medicines.get(drug) if drug else None
 
-    def given(self) -> Iterator[tuple[str, Medicine, Order | None, tuple[int, int]]]:
+    def given(self) -> tuple[tuple[str, Medicine, Order | None, tuple[int, int]], ...]:
         """Every ingredient that the text gives: with each of its orders, or where it is ordered without an amount."""
+        key = ("given",)
+        if key not in self.worked_out:
+            self.worked_out[key] = tuple(self._given())
+        found = self.worked_out[key]
+        assert isinstance(found, tuple)
+        return found
+
+    def _given(self) -> Iterator[tuple[str, Medicine, Order | None, tuple[int, int]]]:
         dosed = set()
         for order in self.active():
             if medicine := self.medicine(order.drug):

@@ -70,6 +70,11 @@ class Order:
     derived: Amount | None = None
 
     @property
+    def which(self) -> tuple[object, ...]:
+        """What tells it from the other orders of its text."""
+        return self.number, self.drug, self.is_limit, self.is_active
+
+    @property
     def first(self) -> Dose:
         """The dose that stands first."""
         return self.doses[0]

@@ -45,7 +45,7 @@ def read_chart(
     """The chart that ``resources`` of one patient make. ``partial`` says of which lists not all could be had, and why."""
     given = list(resources)
     person = next(iter(all_of(given, Person)), Person())
-    seen = observations.of_use(given)
+    seen = observations.of_use(given, as_of=as_of)
     maternal = [one for one in seen if observations.coded(one, observations.maternal_codes())]
     problems = all_of(given, Condition)
     facts: list[Fact] = []

@@ -54,7 +54,7 @@ def of_use(given: Iterable[Mapping[str, Any]], *, as_of: date) -> list[Observati
         written = _written_dates(one)
         on, at = first_day(*written), first_instant(*written) or _NEVER
         if maternal_codes().isdisjoint(codes):
-            if at <= newest.get(codes, _NEVER):
+            if codes in newest and at <= newest[codes]:
                 continue
             if one.get("status") in _FIRM and _is_past(on, as_of):
                 newest[codes] = at

@@ -12,8 +12,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from cdss.ehr import recommend
+from cdss.ehr.order_cards import _is_on_topic
 from cdss.ehr.recommend import Recommendations, Recommended
 from cdss.pipeline import Service
+from checkers.types import Finding, Severity
 from guidelines.errors import LibraryError
 from tests.cdss.ehr.calls import call, chart, draft
 from tests.cdss.fhir.builders import dosage, patient
@@ -79,3 +81,17 @@ def test_what_could_not_be_looked_up_is_looked_up_again(monkeypatch: pytest.Monk
     assert found.find(library("one"), "warfarin dose", as_of=TODAY, about=about) == ()
     monkeypatch.setattr(recommend, "_look_up", lambda *_given: (told,))
     assert found.find(library("one"), "warfarin dose", as_of=TODAY, about=about) == (told,)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_about"),
+    [
+        ("For an adult with pneumonia, give doxycycline 100 mg twice daily as an alternative to amoxicillin.", False),
+        ("For an adult with pneumonia, give amoxicillin 1 g by mouth three times daily.", True),
+        ("For an adult with pneumonia, give amoxicillin.", False),
+    ],
+)
+def test_a_dose_is_quoted_only_of_the_very_drug(text: str, is_about: bool) -> None:
+    finding = Finding(rule="dose-maximum-daily", severity=Severity.BLOCK, message="Too much.")
+    told = Recommended(text, cast(Any, None))
+    assert _is_on_topic(told, drug="amoxicillin", finding=finding) is is_about

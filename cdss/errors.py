@@ -3,6 +3,7 @@
     CdssError                      told to the caller in its own words; every other exception is a defect
     ├── InvalidInput               the caller sent what cannot be asked            422
     ├── BadCall                    a CDS Hooks call that contradicts the protocol  400
+    ├── NotJson                    a body that does not say that it is JSON        415
     ├── NotAuthenticated           nobody vouches for the caller                   401
     ├── NotAllowed                 the caller may not do this                      403
     ├── NotFound                   no such answer, passage or document             404
@@ -31,6 +32,10 @@ class InvalidInput(CdssError):
 
 class BadCall(CdssError):
     """A CDS Hooks call lacks what the protocol requires, or is about two patients."""
+
+
+class NotJson(CdssError):
+    """The body is of another media type."""
 
 
 class NotAuthenticated(CdssError):

@@ -17,7 +17,7 @@ from cdss.fhir.allergies import Known
 from cdss.fhir.dates import span, years_between
 from cdss.fhir.facts import Fact, Gap
 from cdss.fhir.medications import Taken
-from cdss.fhir.resources import AllergyIntolerance, Condition, Observation, Person, all_of
+from cdss.fhir.resources import AllergyIntolerance, Condition, Person, all_of
 from checkers.types import Patient
 
 _BIRTH_SEX = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex"
@@ -45,7 +45,8 @@ def read_chart(
     """The chart that ``resources`` of one patient make. ``partial`` says of which lists not all could be had, and why."""
     given = list(resources)
     person = next(iter(all_of(given, Person)), Person())
-    seen = all_of(given, Observation)
+    seen = observations.of_use(given, as_of=as_of)
+    maternal = [one for one in seen if observations.coded(one, observations.maternal_codes())]
     problems = all_of(given, Condition)
     facts: list[Fact] = []
     gaps: list[Gap] = []
@@ -53,8 +54,8 @@ def read_chart(
     sex = _sex(person, facts, gaps)
     for found in observations.read(seen, as_of=as_of, age_years=age):
         (facts if isinstance(found, Fact) else gaps).append(found)  # type: ignore[arg-type]
-    pregnancy.read(seen, problems, as_of, sex, facts, gaps)
-    pregnancy.read_lactation(seen, as_of, facts)
+    pregnancy.read(maternal, problems, as_of, sex, facts, gaps)
+    pregnancy.read_lactation(maternal, as_of, facts)
     known_allergies = allergies.read(all_of(given, AllergyIntolerance))
     known_conditions = conditions.read(problems, as_of=as_of)
     taken, known_medications = medications.read(given, as_of)

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from cdss.api.state import EhrNow, ServiceNow
 from cdss.ehr.call import read_call
 from cdss.ehr.services import SERVICES, CdsService
-from cdss.errors import BadCall, NotFound
+from cdss.errors import BadCall, NotFound, NotJson
 
 router = APIRouter(tags=["cds-hooks"])
 LAUNCH = "/app/launch"
@@ -48,12 +48,23 @@ def public_base(request: Request, public_url: str | None) -> str:
 
 
 async def body_of(request: Request) -> Any:
-    """The JSON that was sent. Raises ``BadCall``."""
+    """The JSON that was sent. Raises ``BadCall``, or ``NotJson`` where it does not say that it is JSON.
+
+    A page elsewhere may send text and forms without asking first, and JSON only after a preflight.
+    """
+    kind = request.headers.get("content-type", "").split(";", 1)[0].strip().lower()
+    if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
+        raise NotJson("The body has to be JSON, and to say so: Content-Type: application/json.")
     try:
-        return json.loads(await request.body())
+        return json.loads((await request.body()).decode("utf-8-sig"), parse_constant=_refuse)
     except UnicodeDecodeError:
         raise BadCall("The body is not UTF-8.") from None
     except json.JSONDecodeError as error:
         raise BadCall(f"The body is not JSON: {error.msg}, at character {error.pos + 1}.") from None
     except (ValueError, RecursionError):
         raise BadCall("The body is not JSON that can be read.") from None
+
+
+def _refuse(constant: str) -> None:
+    """NaN and the infinities, which Python reads and JSON does not have."""
+    raise ValueError(constant)

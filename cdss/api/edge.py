@@ -54,7 +54,7 @@ class CdsCors:
             app,
             allow_origins=origins,
             allow_methods=("GET", "POST"),
-            allow_headers=("Authorization", "Content-Type", "Accept"),
+            allow_headers=("*",),  # a client's own headers do no harm: nothing here is let in by a cookie
             max_age=3600,
         )
 

@@ -21,6 +21,7 @@ from cdss.errors import (
     NotAllowed,
     NotAuthenticated,
     NotFound,
+    NotJson,
     NotObtainable,
     NotRecorded,
     Unavailable,
@@ -32,6 +33,7 @@ DEFECT = "This is a defect of the service. No answer was given."
 _STATUS: Mapping[type[CdssError], HTTPStatus] = {
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     BadCall: HTTPStatus.BAD_REQUEST,
+    NotJson: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     NotAuthenticated: HTTPStatus.UNAUTHORIZED,
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,

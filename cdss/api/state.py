@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -26,18 +25,18 @@ class State:
     origins: tuple[str, ...] = ("*",)
 
 
-def _service(request: Request) -> Iterator[Service]:
+async def _service(request: Request) -> Service:
     state: State = request.app.state.cdss
     if state.service is None:
         raise Unavailable(state.failure or "The service is starting. Try again in a few seconds.")
-    yield state.service
+    return state.service
 
 
-def _ehr(request: Request) -> Iterator[Ehr]:
+async def _ehr(request: Request) -> Ehr:
     state: State = request.app.state.cdss
     if state.ehr is None:
         raise Unavailable(state.failure or "The service is starting. Try again in a few seconds.")
-    yield state.ehr
+    return state.ehr
 
 
 EhrNow = Annotated[Ehr, Depends(_ehr)]

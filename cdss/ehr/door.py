@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import date
@@ -83,7 +82,7 @@ class Ehr:
         )
         fetching = Deadline(self.settings.deadline_s * _FETCHING)
         gathered = await gather(call, server, deadline=fetching, reason=reason)
-        return await asyncio.to_thread(self._answer, call, gathered, service, actor, today, app_url, deadline)
+        return await service.work(self._answer, call, gathered, service, actor, today, app_url, deadline)
 
     def _answer(
         self,

@@ -6,12 +6,13 @@ It keeps what was shown, by rule and words, with neither the patient's id nor th
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, String
+from sqlalchemy import JSON, DateTime, String, insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -57,6 +58,7 @@ class Journal:
     def __init__(self, engine: Engine, *, tenant: str) -> None:
         self._engine = engine
         self._tenant = tenant
+        self._writing = threading.Lock()
 
     @classmethod
     def open(cls, home: Path, *, tenant: str) -> Journal:
@@ -67,39 +69,35 @@ class Journal:
     def write_call(self, *, service: str, instance: str, actor: str, cards: Sequence[Mapping[str, Any]]) -> None:
         """Write down what a call was answered with."""
         kept = [{key: card[key] for key in ("uuid", "summary", "indicator", "source") if key in card} for card in cards]
-        self._add(
-            [_Call(service=service, hook_instance=instance[:200], actor=actor[:500], cards=kept, **self._common())]
-        )
+        self._add(_Call, [{"service": service, "hook_instance": instance[:200], "actor": actor[:500], "cards": kept}])
 
     def write_feedback(self, *, service: str, actor: str, items: Sequence[Mapping[str, Any]]) -> None:
         """Write down what became of cards."""
-        rows: list[_Base] = [
-            _Feedback(
-                service=service,
-                actor=actor[:500],
-                card=item["card"],
-                outcome=item["outcome"],
-                detail=json.loads(json.dumps(item)),
-                **self._common(),
-            )
+        rows = [
+            {
+                "service": service,
+                "actor": actor[:500],
+                "card": item["card"],
+                "outcome": item["outcome"],
+                "detail": json.loads(json.dumps(item)),
+            }
             for item in items
         ]
-        self._add(rows)
+        self._add(_Feedback, rows)
 
-    def _common(self) -> dict[str, Any]:
-        return {"tenant": self._tenant, "schema_version": SCHEMA_VERSION, "created_at": datetime.now(UTC)}
-
-    def _add(self, rows: Sequence[_Base]) -> None:
+    def _add(self, table: type[_Base], rows: Sequence[Mapping[str, Any]]) -> None:
+        """One after the other: SQLite lets whoever finds it busy wait for longer than writing takes."""
+        common = {"tenant": self._tenant, "schema_version": SCHEMA_VERSION, "created_at": datetime.now(UTC)}
+        if not rows:
+            return
         try:
-            with Session(self._engine) as session, session.begin():
-                session.add_all(rows)
+            with self._writing, self._engine.begin() as connection:
+                connection.execute(insert(table), [{**common, **row} for row in rows])
         except FAULTS as error:
             raise NotRecorded(f"it could not be written down: {cause(error)}") from error
 
     def feedback(self) -> list[dict[str, Any]]:
         """All feedback, the oldest first."""
-        from sqlalchemy import select
-
         with Session(self._engine) as session:
             found = session.scalars(select(_Feedback).where(_Feedback.tenant == self._tenant).order_by(_Feedback.id))
             return [{"service": row.service, **row.detail} for row in found]

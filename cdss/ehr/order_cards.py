@@ -20,6 +20,7 @@ from cdss.ehr.recommend import Recommendations, Recommended
 from cdss.patient import Chart
 from cdss.people import People, band_of
 from cdss.pipeline import Service
+from checkers.dosing import read_doses
 from checkers.dosing.drugs import find_drugs
 from checkers.types import Finding, Missing, Patient, Severity
 
@@ -37,9 +38,6 @@ _TOPICS: dict[str, tuple[str, tuple[str, ...]]] = {
     "patient-geriatric": ("older adults", ("older", "elderly", "aged", "years")),
 }
 """What is looked up for a rule, and words one of which the sentence must have; for all others it is the dose."""
-_A_DOSE = re.compile(
-    r"\d[\d.,]*\s*(?:to\s*[\d.,]+\s*)?(?:mg|mcg|microgram|g|unit|mL|mmol|mEq|tablet|puff)", re.IGNORECASE
-)
 RESERVE_S = 0.15
 """Seconds before the deadline in which nothing new is begun."""
 
@@ -150,7 +148,12 @@ def _is_on_topic(found: Recommended, drug: str, finding: Finding) -> bool:
     if finding.rule in ("interaction", "duplicate"):
         return (_other(finding) or "\0") in text
     words = _TOPICS.get(finding.rule, ("dose", ()))[1]
-    return any(word in text for word in words) if words else _A_DOSE.search(text) is not None
+    return any(word in text for word in words) if words else _has_a_dose_of(drug, found.text)
+
+
+def _has_a_dose_of(drug: str, text: str) -> bool:
+    """Whether it says how much of this very drug to give: "or amoxicillin instead" beside another's dose is no help."""
+    return any(dose.drug and drug in dose.drug.casefold().split("-") for dose in read_doses(text))
 
 
 def _ingredient(one: JudgedOrder) -> str | None:

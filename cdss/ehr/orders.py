@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -22,12 +21,16 @@ MAX_WORDS = 500
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """An order that is about to be placed, in words. ``id`` is that of its resource, if it has one."""
+    """An order that is about to be placed, in words. ``id`` is that of its resource, if it has one.
+
+    ``spoken`` is what its one instruction says in words beside the fields that say the same.
+    """
 
     words: str
     name: str
     resource: Mapping[str, Any]
     id: str | None
+    spoken: tuple[str, ...] = ()
 
     @property
     def told(self) -> str:
@@ -64,7 +67,9 @@ def read_order(resource: Mapping[str, Any], known: Mapping[str, Medication]) -> 
     if what is None:
         return None
     words = dosage.order(what, request.dosageInstruction)[:MAX_WORDS]
-    return Drafted(words, what.name, resource, request.id)
+    instructions = request.dosageInstruction
+    spoken = tuple(dosage.of(instructions)) if len(instructions) == 1 else ()
+    return Drafted(words, what.name, resource, request.id, spoken)
 
 
 def in_context(order: Drafted, chart: Chart, before: Iterable[Drafted]) -> Patient:
@@ -89,25 +94,31 @@ def in_context(order: Drafted, chart: Chart, before: Iterable[Drafted]) -> Patie
 
 def judge_order(order: Drafted, patient: Patient, *, as_of: date) -> JudgedOrder:
     """What the rules say. The same order for the same facts is worked out once."""
-    report = _judged(f"Give {order.words}", patient.model_dump_json(), as_of)
+    report = _judged(_Asked(f"Give {order.words}", patient.model_dump_json(), as_of, patient))
     said = (*report.findings, *_two_doses(order))
     return JudgedOrder(order, report.model_copy(update={"findings": said}))
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """An order and the facts that it is judged by; ``written`` are the facts as one text, by which they are told apart."""
+
+    text: str
+    written: str
+    as_of: date
+    patient: Patient = field(compare=False)
+
+
 @lru_cache(maxsize=512)
-def _judged(text: str, patient: str, as_of: date) -> ClaimReport:
-    facts = Patient.model_validate(json.loads(patient))
-    return judge(Subject(claim=Claim(id="order", text=text), patient=facts, as_of=as_of))
+def _judged(asked: _Asked) -> ClaimReport:
+    claim = Claim(id="order", text=asked.text)
+    return judge(Subject(claim=claim, patient=asked.patient, as_of=asked.as_of))
 
 
 def _two_doses(order: Drafted) -> Iterator[Finding]:
     """The instruction in words says another dose than the structured fields: the pharmacist reads one, the nurse the other."""
-    request = MedicationRequest.read(order.resource)
-    if len(request.dosageInstruction) != 1:
-        return
-    structured = _amounts(order.words)
-    for words in dosage.of(request.dosageInstruction):
-        spoken = _amounts(f"{order.name} {words}")
+    for words in order.spoken:
+        structured, spoken = _amounts(order.words), _amounts(f"{order.name} {words}")
         if structured and spoken and structured.isdisjoint(spoken):
             message = (
                 f"The order says one dose in its fields and another in its words ({words}). Make them say the same."

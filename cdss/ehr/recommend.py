@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -36,11 +37,14 @@ class Recommended:
     quote: ShownQuote
 
 
+Key = tuple[str, date, str]
+
+
 @dataclass(slots=True)
 class Recommendations:
     """Answers by generation, day and question. Safe to share between threads; it holds nothing about a patient."""
 
-    _found: OrderedDict[tuple[str, date, str], tuple[Recommended, ...]] = field(default_factory=OrderedDict)
+    _found: OrderedDict[Key, Future[tuple[Recommended, ...]]] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def find(
@@ -48,25 +52,45 @@ class Recommendations:
     ) -> tuple[Recommended, ...]:
         """What the library says to ``question``, of sentences that are ``about`` it; empty where it says nothing surely.
 
-        ``about`` has to be the same for the same question.
+        ``about`` has to be the same for the same question. Of calls that ask the same at once one looks, and the others wait.
         """
         try:
             live = service.library.live()
             if live is None:
                 return ()
             key = live.generation.id, as_of, question
-            with self._lock:
-                if key in self._found:
-                    self._found.move_to_end(key)
-                    return self._found[key]
-            found = tuple(one for one in _look_up(service, question, as_of) if about(one))
+            kept, is_new = self._kept(key)
+            if is_new:
+                self._look(kept, key, service, about)
+            return kept.result()
         except LibraryError:
             return ()
+
+    def _kept(self, key: Key) -> tuple[Future[tuple[Recommended, ...]], bool]:
+        """Where the answer is or will be, and whether nobody is looking for it yet."""
         with self._lock:
-            self._found[key] = found
+            is_new = key not in self._found
+            kept = self._found.setdefault(key, Future())
+            self._found.move_to_end(key)
             while len(self._found) > KEPT:
                 self._found.popitem(last=False)
-        return found
+            return kept, is_new
+
+    def _look(
+        self,
+        kept: Future[tuple[Recommended, ...]],
+        key: Key,
+        service: Service,
+        about: Callable[[Recommended], bool],
+    ) -> None:
+        _, as_of, question = key
+        try:
+            kept.set_result(tuple(one for one in _look_up(service, question, as_of) if about(one)))
+        finally:
+            if not kept.done():  # it failed: whoever waits does without, and the next call looks again
+                with self._lock:
+                    self._found.pop(key, None)
+                kept.set_result(())
 
 
 def _look_up(service: Service, question: str, as_of: date) -> tuple[Recommended, ...]:

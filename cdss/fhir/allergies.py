@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cdss.fhir.datatypes import CodeableConcept
 from cdss.fhir.facts import Gap
-from cdss.fhir.resources import AllergyIntolerance, CodeableConcept
+from cdss.fhir.resources import AllergyIntolerance
 from cdss.fhir.words import cleaned
 from cdss.tables import table
 

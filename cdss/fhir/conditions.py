@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from cdss.fhir.allergies import Known
+from cdss.fhir.datatypes import CodeableConcept
 from cdss.fhir.dates import first_day, last_day
 from cdss.fhir.facts import Gap
-from cdss.fhir.resources import CodeableConcept, Condition
+from cdss.fhir.resources import Condition
 from cdss.fhir.words import cleaned
 from cdss.tables import table
 

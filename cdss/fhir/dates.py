@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import isleap, monthrange
-from datetime import date
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T|$)")
@@ -25,6 +25,24 @@ def span(written: str | None) -> tuple[date, date] | None:
         return date(year or 0, month, day), date(year or 0, month, day)
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=8192)
+def instant(written: str | None) -> datetime | None:
+    """The first instant that ``written`` may mean, to tell what came first; a time that names no zone is taken as UTC."""
+    days = span(written)
+    if written is None or days is None:
+        return None
+    try:
+        found = datetime.fromisoformat(written.strip())
+    except ValueError:  # a year or a month
+        found = datetime.combine(days[0], time())
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def first_instant(*written: str | None) -> datetime | None:
+    """That of the first readable of ``written``."""
+    return next((found for one in written if (found := instant(one)) is not None), None)
 
 
 def first_day(*written: str | None) -> date | None:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from cdss.fhir.datatypes import CodeableConcept, Dosage, DoseAndRate, Quantity, Range, Ratio, Repeat, Timing
 from cdss.fhir.dates import span
 from cdss.fhir.medicines import Medicine
-from cdss.fhir.resources import CodeableConcept, Dosage, DoseAndRate, Quantity, Range, Ratio, Repeat, Timing
 from cdss.fhir.words import cleaned
 from cdss.tables import table
 

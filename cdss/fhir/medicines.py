@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from cdss.fhir.resources import CodeableConcept, Ingredient, Medication, Reference
+from cdss.fhir.datatypes import CodeableConcept, Reference
+from cdss.fhir.resources import Ingredient, Medication
 from cdss.fhir.words import cleaned
 from cdss.tables import table
 from checkers.dosing.names import salts

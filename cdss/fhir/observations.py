@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
 from cdss.fhir import ucum
-from cdss.fhir.dates import first_day
+from cdss.fhir.dates import first_day, first_instant
 from cdss.fhir.facts import Fact, Gap
 from cdss.fhir.resources import Component, Observation
 from cdss.tables import table
 
 LOINC = "http://loinc.org"
-_USED = frozenset(("final", "amended", "corrected", "preliminary", "appended"))
+_FIRM = frozenset(("final", "amended", "corrected", "appended"))
+_USED = _FIRM | {"preliminary"}
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _AT_MOST, _AT_LEAST = ("<", "<="), (">", ">=")
 
 
@@ -32,8 +34,58 @@ class _Value:
     name: str
     part: Component
     on: date | None
+    at: datetime
     status: str
     source: str | None
+
+
+def of_use(given: Iterable[Mapping[str, Any]], *, as_of: date) -> list[Observation]:
+    """The observations among ``given`` resources that can tell of anything that is used here; a chart has far more.
+
+    Of several with the same codes the newest counts; of those on pregnancy and breast-feeding each, for it may be no answer.
+    """
+    known = maternal_codes() | _names().keys()
+    newest: dict[frozenset[str], datetime] = {}
+    found = []
+    for one in given:
+        codes = frozenset(_written_codes(one)) if one.get("resourceType") == "Observation" else frozenset()
+        if known.isdisjoint(codes):
+            continue
+        written = _written_dates(one)
+        on, at = first_day(*written), first_instant(*written) or _NEVER
+        if maternal_codes().isdisjoint(codes):
+            if codes in newest and at <= newest[codes]:
+                continue
+            if one.get("status") in _FIRM and _is_past(on, as_of):
+                newest[codes] = at
+        found.append((codes, at, one))
+    return [Observation.read(one) for codes, at, one in found if at >= newest.get(codes, _NEVER)]
+
+
+def _written_codes(resource: Mapping[str, Any]) -> Iterator[str]:
+    """The LOINC codes of a resource and its components, as they are written."""
+    parts = resource.get("component")
+    for part in (resource, *(parts if isinstance(parts, list) else ())):
+        concept = part.get("code") if isinstance(part, Mapping) else None
+        codings = concept.get("coding") if isinstance(concept, Mapping) else None
+        for coding in codings if isinstance(codings, list) else ():
+            if isinstance(coding, Mapping) and coding.get("system") == LOINC and isinstance(coding.get("code"), str):
+                yield coding["code"]
+
+
+def _written_dates(resource: Mapping[str, Any]) -> tuple[str | None, ...]:
+    """What ``_dates`` says of a resource that was read."""
+    period = resource.get("effectivePeriod")
+    ends = (period.get("end") or period.get("start")) if isinstance(period, Mapping) else None
+    written = (resource.get("effectiveDateTime"), resource.get("effectiveInstant"), ends)
+    return tuple(one if isinstance(one, str) else None for one in written)
+
+
+@cache
+def maternal_codes() -> frozenset[str]:
+    """The codes of observations on pregnancy and breast-feeding, which ``cdss.fhir.pregnancy`` reads."""
+    pregnancy, lactation = table("loinc")["pregnancy"], table("loinc")["lactation"]
+    return frozenset((*pregnancy["status"], *pregnancy["due"], *pregnancy["test"], *lactation["status"]))
 
 
 def read(observations: Iterable[Observation], *, as_of: date, age_years: float | None) -> Iterator[Fact | Gap]:
@@ -43,12 +95,18 @@ def read(observations: Iterable[Observation], *, as_of: date, age_years: float |
         held = newest.get(value.name)
         if held is None or _rank(value) > _rank(held):
             newest[value.name] = value
-    for value in newest.values():
-        yield _judged(value, as_of, age_years)
+    for name in dict.fromkeys(_names().values()):
+        if name in newest:
+            yield _judged(newest[name], as_of, age_years)
 
 
-def _rank(value: _Value) -> tuple[date, bool]:
-    return value.on or date.min, value.status != "preliminary"
+def _rank(value: _Value) -> tuple[datetime, bool]:
+    return value.at, value.status != "preliminary"
+
+
+def _is_past(on: date | None, as_of: date) -> bool:
+    """Whether it is not dated in the future; a day's grace is for time zones."""
+    return on is None or on <= as_of + timedelta(days=1)
 
 
 def coded(observation: Observation, codes: Iterable[str]) -> bool:
@@ -59,12 +117,13 @@ def coded(observation: Observation, codes: Iterable[str]) -> bool:
 
 def taken_on(observation: Observation) -> date | None:
     """The day it holds for; the first that an imprecise date may mean."""
+    return first_day(*_dates(observation))
+
+
+def _dates(observation: Observation) -> tuple[str | None, ...]:
     period = observation.effectivePeriod
-    return first_day(
-        observation.effectiveDateTime,
-        observation.effectiveInstant,
-        (period.end or period.start) if period else None,
-    )
+    ends = (period.end or period.start) if period else None
+    return observation.effectiveDateTime, observation.effectiveInstant, ends
 
 
 def named(observation: Observation) -> str | None:
@@ -76,11 +135,11 @@ def _values(observations: Iterable[Observation], as_of: date) -> Iterator[_Value
     for observation in observations:
         if observation.status not in _USED and observation.status is not None:
             continue
-        for part in (observation, *observation.component):
+        on, at = taken_on(observation), first_instant(*_dates(observation)) or _NEVER
+        for part in (observation, *observation.component) if _is_past(on, as_of) else ():
             for code in part.code.codes(LOINC) if part.code else ():
-                name, on = _names().get(code), taken_on(observation)
-                if name and (on is None or on <= as_of + timedelta(days=1)):
-                    yield _Value(name, part, on, observation.status or "", named(observation))
+                if name := _names().get(code):
+                    yield _Value(name, part, on, at, observation.status or "", named(observation))
 
 
 @cache

@@ -21,9 +21,17 @@ async function refused(response) {
   return new Refused(response.status, words);
 }
 
+let key = "";
+
+/** Show `given` with every call from now on. It is kept in the memory of this page and nowhere else. */
+export function useKey(given) {
+  key = given.replace(/[^\x21-\x7e]/g, "");
+}
+
 async function send(path, { body, ...options } = {}) {
-  const given = body === undefined ? options : { method: "POST", headers: JSON_HEADERS, body: JSON.stringify(body), ...options };
-  const response = await fetch(path, { credentials: "same-origin", ...given });
+  const headers = { ...(body === undefined ? {} : JSON_HEADERS), ...(key ? { authorization: `Bearer ${key}` } : {}) };
+  const given = body === undefined ? options : { method: "POST", body: JSON.stringify(body), ...options };
+  const response = await fetch(path, { credentials: "same-origin", headers, ...given });
   if (!response.ok) throw await refused(response);
   return response;
 }

@@ -1,6 +1,6 @@
 // The page: question and patient in, stages and claims as they come, the whole answer, the decision.
 
-import { ask, getJson, postJson } from "./api.js";
+import { ask, getJson, postJson, useKey } from "./api.js";
 import { asText, claimItem, conflictBlock, showAnswer, showNotices } from "./answer.js";
 import { byId, el, fill } from "./dom.js";
 import { wirePassage } from "./passage.js";
@@ -62,14 +62,30 @@ async function submit(question) {
     byId(byId("alert").childElementCount ? "alert" : "answer").scrollIntoView({ block: "start" });
   } catch (error) {
     if (mine !== asking) return;
+    if (error.status === 401 || error.status === 403) askForKey();
     stage(error.name === "AbortError" ? "Stopped. What stands here is not the whole answer." : `No answer: ${error.message}`);
   } finally {
     if (mine === asking) byId("stop").hidden = true;
   }
 }
 
+function askForKey() {
+  byId("key").hidden = false;
+  byId("key-field").value = "";
+  byId("key-field").focus();
+}
+
+function takeKey(event) {
+  event.preventDefault();
+  useKey(byId("key-field").value);
+  byId("key-field").value = "";
+  byId("key").hidden = true;
+  submit(byId("question").value.trim());
+}
+
 function wire() {
   const form = byId("ask");
+  byId("key").addEventListener("submit", takeKey);
   form.addEventListener("submit", (event) => { event.preventDefault(); submit(byId("question").value.trim()); });
   byId("question").addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(); });
   byId("stop").addEventListener("click", () => asking?.abort());

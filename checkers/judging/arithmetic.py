@@ -36,8 +36,17 @@ class Miscount:
     severity: Severity
 
 
-def miscounts(order: Order, situation: Situation) -> Iterator[Miscount]:
+def miscounts(order: Order, situation: Situation) -> tuple[Miscount, ...]:
     """Every amount of an order that its other amounts contradict."""
+    key = "miscounts", *order.which
+    if key not in situation.worked_out:
+        situation.worked_out[key] = tuple(_miscounts(order, situation))
+    found = situation.worked_out[key]
+    assert isinstance(found, tuple)
+    return found
+
+
+def _miscounts(order: Order, situation: Situation) -> Iterator[Miscount]:
     read = [(dose, amount) for dose in order.doses if (amount := amount_of(dose)) is not None]
     absolute = [(dose, amount) for dose, amount in read if not (amount.per_kg or amount.per_m2)]
     for dose, amount in read:

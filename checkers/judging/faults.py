@@ -45,7 +45,7 @@ class Judged:
 
 def judged(order: Order, situation: Situation) -> Judged | None:
     """``order`` judged; ``None`` if its drug has no rows or it states no amount."""
-    key = "judged", order.number, order.drug, order.is_limit, order.is_active
+    key = "judged", *order.which
     if key not in situation.worked_out:
         situation.worked_out[key] = _judge(order, situation)
     found = situation.worked_out[key]

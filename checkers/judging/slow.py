@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from checkers.remember import remembered
 from checkers.tables import table
 
 _REFUSED = re.compile(
@@ -12,6 +13,7 @@ _REFUSED = re.compile(
 )
 
 
+@remembered()
 def slow_product(said: str) -> str | None:
     """The words of ``said`` that name a product of slow release, by its brand, in full or by "MR", "XL" and the like."""
     row = table("forms")["crush"]

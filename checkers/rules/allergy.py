@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
+from checkers.formulary.knowledge import Knowledge
 from checkers.formulary.pairs import Allergy
 from checkers.judging.allergies import Recorded, recorded
 from checkers.judging.guard_findings import missing
@@ -42,7 +43,7 @@ def check(subject: Subject) -> Iterator[Outcome]:
     if given and worked_out.facts.is_patient and worked_out.facts.allergies is None:
         yield missing("allergies")
     for allergy in chain(recorded(worked_out), _reactions(worked_out)):
-        about = [row for row in worked_out.known.allergies if _is_to(row, allergy)]
+        about = _about(worked_out.known, allergy)
         for party in given:
             found = _finding(allergy, about, party, worked_out)
             if found is not None:
@@ -85,18 +86,16 @@ def _finding(allergy: Recorded, about: Sequence[Allergy], party: Party, situatio
     return finding(RULE.id, severity, message, party.span, row, situation, claim=party.name, allergy=allergy.text)
 
 
-def _is_to(row: Allergy, allergy: Recorded) -> bool:
-    return any(
-        word.removeprefix("class:") in allergy.classes
-        if word.startswith("class:")
-        else word in allergy.ingredients or f" {plain(word)} " in f" {_spaced(allergy.plain)} "
-        for word in row.to
-    )
-
-
 @lru_cache(maxsize=1024)
-def _spaced(text: str) -> str:
-    return "".join(sign if sign.isalnum() or sign in "^'" else " " for sign in text)
+def _about(known: Knowledge, allergy: Recorded) -> tuple[Allergy, ...]:
+    """The rows that are about an allergy, by what it is to, by its class, or by its words."""
+    named = {*allergy.ingredients, *(f"class:{kind}" for kind in allergy.classes)}
+    said = "".join(sign if sign.isalnum() or sign in "^'" else " " for sign in f" {allergy.plain} ")
+    return tuple(
+        row
+        for row in known.allergies
+        if any(word in named or (not word.startswith("class:") and f" {plain(word)} " in said) for word in row.to)
+    )
 
 
 def _is_barred(row: Allergy, party: Party) -> bool:

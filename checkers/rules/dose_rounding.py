@@ -29,7 +29,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     worked_out = situation(subject)
     for order in worked_out.active():
         one = judged(order, worked_out)
-        if one is None or one.fault is not None or any(miscounts(order, worked_out)):
+        if one is None or one.fault is not None or miscounts(order, worked_out):
             continue
         steps = {near.regimen.round_to: near.regimen for near in one.fits if near.regimen.round_to}
         for step, row in steps.items():

@@ -8,7 +8,7 @@ goes to review where the text says how the pair is handled.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from checkers.formulary.knowledge import Knowledge
@@ -26,20 +26,23 @@ def check(subject: Subject) -> Iterator[Finding]:
     """The gravest finding for every two drugs that are given together and must not be."""
     worked_out = situation(subject)
     for one, other in pairs(worked_out):
-        rows = _by_word(worked_out.known)
-        about = dict.fromkeys(number for word in _words(one) for number in rows.get(word, ()))
+        of_other = _naming(worked_out.known, other.ingredients, other.classes)
         found = [
             (severity, row)
-            for number in about
-            if (severity := _weight(row := worked_out.known.interactions[number], one, other, worked_out)) is not None
+            for number in _naming(worked_out.known, one.ingredients, one.classes)
+            if number in of_other
+            and (severity := _weight(row := worked_out.known.interactions[number], one, other, worked_out)) is not None
         ]
         if found:
             severity, row = max(found, key=lambda pair: _RANK[pair[0]])
             yield _finding(row, severity, one, other, worked_out)
 
 
-def _words(party: Party) -> tuple[str, ...]:
-    return (*party.ingredients, *(f"class:{kind}" for kind in party.classes))
+@lru_cache(maxsize=2048)
+def _naming(known: Knowledge, ingredients: tuple[str, ...], classes: tuple[str, ...]) -> Mapping[int, None]:
+    """The numbers of the rows that name one of the ingredients or classes, in the order of these."""
+    rows, words = _by_word(known), (*ingredients, *(f"class:{kind}" for kind in classes))
+    return dict.fromkeys(number for word in words for number in rows.get(word, ()))
 
 
 @lru_cache(maxsize=4)

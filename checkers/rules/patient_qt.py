@@ -8,10 +8,10 @@ Example: ondansetron is blocked at a QTc of 520 ms and passes at 410; two drugs 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from checkers.judging.guard_findings import findings, missing
-from checkers.judging.parties import pairs
+from checkers.judging.parties import Party, pairs
 from checkers.judging.say import finding
 from checkers.situation.situation import Situation, situation
 from checkers.tables import table
@@ -53,15 +53,16 @@ def _severity(interval: float, risk: str) -> Severity | None:
 def _together(situation: Situation) -> Iterator[Finding]:
     row = table("qt")["together"]
     for one, other in pairs(situation):
-        risks = [
-            {medicine.qt_risk for name in party.ingredients if (medicine := situation.medicine(name))}
-            for party in (one, other)
-        ]
-        if all(risk & set(row["risk"]) for risk in risks) and not set(one.ingredients) & set(other.ingredients):
+        both = all(_has_risk(party, row["risk"], situation) for party in (one, other))
+        if both and not set(one.ingredients) & set(other.ingredients):
             message = f"{one.name} with {other.name}: both carry a known risk of torsades; an ECG decides."
             yield finding(
                 RULE.id, Severity(row["severity"]), message, one.span or other.span, None, situation, other=other.name
             )
+
+
+def _has_risk(party: Party, risks: Sequence[str], situation: Situation) -> bool:
+    return any((medicine := situation.medicine(name)) and medicine.qt_risk in risks for name in party.ingredients)
 
 
 RULE = Rule.documented(__doc__, id="patient-qt", version=1, check=check)

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Literal
 
 from checkers.numerals import NUMBER, value
+from checkers.remember import remembered
 from checkers.types import Dose
 from checkers.units import unit
 
@@ -100,6 +101,7 @@ _RATIO = re.compile(
 )
 
 
+@remembered()
 def concentrations(text: str) -> tuple[Amount, ...]:
     """What one mL holds, for every concentration that ``text`` states: "160 mg/5 mL", "1%"; if it has none, "1 in 1,000"."""
     found = []

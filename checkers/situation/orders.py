@@ -86,6 +86,11 @@ class Order:
         object.__setattr__(self, "route", next(routes, None) or next(implied, None))
 
     @property
+    def which(self) -> tuple[object, ...]:
+        """What tells it from the other orders of its text."""
+        return self.number, self.drug, self.is_limit, self.is_active
+
+    @property
     def first(self) -> Dose:
         """The dose that stands first."""
         return self.doses[0]

@@ -16,6 +16,7 @@ from checkers.dosing.names import classes
 from checkers.dosing.scan import plain as one_kind
 from checkers.formulary.knowledge import Knowledge, knowledge
 from checkers.formulary.rows import Medicine
+from checkers.remember import remembered
 from checkers.situation.addressed import is_for_others
 from checkers.situation.amounts import measure
 from checkers.situation.bags import from_bags
@@ -25,7 +26,7 @@ from checkers.situation.manner import is_refused
 from checkers.situation.mentions import Mention, Standing, mentions
 from checkers.situation.orders import Order, orders
 from checkers.situation.setting import is_study
-from checkers.situation.told import told
+from checkers.situation.told import Told, told
 from checkers.tables import table
 from checkers.types import Dose, Patient, Subject
 
@@ -124,41 +125,51 @@ def situation(subject: Subject) -> Situation:
     return held
 
 
-def _work_out(subject: Subject) -> Situation:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a text says whoever the patient is: ``bare`` is it without its amounts, made ``plain``."""
+
+    text: str
+    orders: tuple[Order, ...]
+    mentions: tuple[Mention, ...]
+    told: tuple[Told, ...]
+    bare: str
+
+
+@remembered(most=1024)
+def _read(text: str) -> _Read:
     from checkers.dosing.read import readings
 
-    text = one_kind(subject.claim.text)
-    known = subject.known or knowledge()
-    read = readings(text)
-    dosed = sorted((*one.dose.span, _standing(text, one.dose)) for one in read)
+    flat = one_kind(text)
+    read = readings(flat)
+    dosed = sorted((*one.dose.span, _standing(flat, one.dose)) for one in read)
     named = tuple(
-        replace(one, standing="said") if one.is_given and is_study(text, one.span) else one
-        for one in mentions(text, dosed)
+        replace(one, standing="said") if one.is_given and is_study(flat, one.span) else one
+        for one in mentions(flat, dosed)
     )
-    found = tuple(_counted(order, known) for order in from_bags(orders(text, read, named), text))
+    found = from_bags(orders(flat, read, named), flat)
+    return _Read(flat, found, named, told(flat), plain(_without_doses(flat, found)))
+
+
+def _work_out(subject: Subject) -> Situation:
+    read, record = _read(subject.claim.text), subject.patient
+    known = subject.known or knowledge()
+    found = tuple(_counted(order, known) for order in read.orders)
     active = {order.drug for order in found if order.is_active and order.drug}
     levels = table("labs")["lone_levels"]
     lone = [levels[drug] for drug in active if drug in levels]
-    record = subject.patient
     is_quoted = subject.passages is not None or (record is None and bool(subject.claim.quotes))
-    said_of_patient = () if is_quoted else told(text)  # a guideline speaks of nobody in particular
-    if subject.passages is not None and record is not None and _is_about_others(text, record):
+    said_of_patient = () if is_quoted else read.told  # a guideline speaks of nobody in particular
+    if subject.passages is not None and record is not None and _is_about_others(read.told, record):
         record = None
-    patient = facts(
-        record,
-        said_of_patient,
-        plain(_without_doses(text, found)),
-        lone[0] if len(lone) == 1 else None,
-        is_quoted=is_quoted,
-    )
     return Situation(
         subject=subject,
-        text=text,
+        text=read.text,
         around=plain(" ".join(_places(subject))),
         known=known,
         orders=found,
-        mentions=named,
-        facts=patient,
+        mentions=read.mentions,
+        facts=facts(record, said_of_patient, read.bare, lone[0] if len(lone) == 1 else None, is_quoted=is_quoted),
         medications=tuple(map(medication, (record.medications or ()) if record else ())),
     )
 
@@ -181,10 +192,10 @@ def _standing(text: str, dose: Dose) -> Standing:
     return "negated" if is_refused(text, dose.span[1]) else "ordered"
 
 
-def _is_about_others(text: str, record: Patient) -> bool:
+def _is_about_others(said: tuple[Told, ...], record: Patient) -> bool:
     """Whether a guideline's sentence states an age or a weight that is not the patient's: a row of a table for other people."""
     known = {"age_years": record.age_years, "weight_kg": record.weight_kg}
-    stated = [one for one in told(text) if known.get(one.fact) is not None and isinstance(one.value, float)]
+    stated = [one for one in said if known.get(one.fact) is not None and isinstance(one.value, float)]
     return bool(stated) and not any(is_same(one.fact, float(known[one.fact] or 0), one.value) for one in stated)
 
 

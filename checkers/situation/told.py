@@ -13,6 +13,7 @@ from functools import cache
 from itertools import chain
 
 from checkers.calculators import UMOL_PER_MG_CREATININE
+from checkers.remember import remembered
 from checkers.tables import table
 from checkers.units import unit
 
@@ -45,12 +46,14 @@ _LIMIT = re.compile(
 _FOR_A = re.compile(r"(?:\bfor(?: a| an| this| the)?|[×x*])\s*$", re.IGNORECASE)
 
 
+@remembered()
 def told(text: str) -> tuple[Told, ...]:
     """Every fact that ``text`` (with one kind of space and hyphen) tells of its patient, in its order."""
     found = chain(_ages(text), _weights(text), _kidneys(text), _livers(text), _pregnancies(text), _labs(text))
     return tuple(sorted(found, key=lambda fact: fact.span))
 
 
+@remembered()
 def told_by_condition(text: str) -> tuple[Told, ...]:
     """What a condition of the record tells besides: "pregnancy 33 weeks", "ESRD on haemodialysis", "breastfeeding"."""
     return tuple(sorted(chain(_kidneys(text), _livers(text), _pregnancies(text)), key=lambda fact: fact.span))

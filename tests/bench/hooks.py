@@ -2,25 +2,27 @@
 
     python -m tests.bench.hooks [calls]
 
-Uses a library under ``CDSS_HOME`` that is there, and the real application over HTTP on loopback.
+Uses a library under ``CDSS_HOME`` that is there, and ``cdss serve`` in a process of its own; bodies are made beforehand.
 """
 
 from __future__ import annotations
 
+import json
+import socket
 import statistics
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from typing import Any
 
 import httpx
 
-from cdss.api.app import create_app
-from cdss.server import open_service
-from cdss.settings import Settings
 from tests.cdss.ehr.calls import bundle, call, draft
-from tests.cdss.ehr.ehr_server import serving
 from tests.cdss.fhir.builders import allergy, condition, dosage, measured, patient, request
 
 Json = dict[str, Any]
@@ -71,10 +73,39 @@ def body(service: str, number: int) -> Json:
     return call(service, *(() if service == "cdss-patient-view" else orders), prefetch=chart(number))
 
 
-def timed(client: httpx.Client, base: str, service: str, number: int) -> float:
+def bodies(service: str, numbers: range) -> list[bytes]:
+    return [json.dumps(body(service, number)).encode() for number in numbers]
+
+
+def timed(client: httpx.Client, service: str, content: bytes) -> float:
     began = time.perf_counter()
-    client.post(f"{base}/cds-services/{service}", json=body(service, number)).raise_for_status()
+    headers = {"content-type": "application/json"}
+    client.post(f"/cds-services/{service}", content=content, headers=headers).raise_for_status()
     return (time.perf_counter() - began) * 1000
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of ``cdss serve``, ready."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    base = f"http://127.0.0.1:{port}"
+    with subprocess.Popen([sys.executable, "-m", "cdss.cli", "serve", "--port", str(port)]) as server:
+        try:
+            while not _is_ready(base):
+                assert server.poll() is None, "the service stopped"
+                time.sleep(0.1)
+            yield base
+        finally:
+            server.terminate()
+
+
+def _is_ready(base: str) -> bool:
+    try:
+        return httpx.get(f"{base}/readyz").status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 def told(name: str, found: list[float]) -> None:
@@ -85,16 +116,17 @@ def told(name: str, found: list[float]) -> None:
 
 
 def main(calls: int) -> None:
-    service = open_service(Settings())
-    with serving(create_app(lambda: service)) as base, httpx.Client(timeout=60) as client:
-        while client.get(f"{base}/readyz").status_code != 200:
-            time.sleep(0.1)
+    with served() as base, httpx.Client(base_url=base, timeout=60) as client:
         for name in ("cdss-order-sign", "cdss-patient-view"):
-            for number in range(50):  # every age band's first look-up in the library
-                timed(client, base, name, number)
-            told(f"{name}, one by one", [timed(client, base, name, 1000 + number) for number in range(calls)])
+            first, singly, together = (
+                bodies(name, range(at, at + n)) for at, n in ((0, 50), (1000, calls), (2000, calls))
+            )
+            for content in first:  # every age band's first look-up in the library
+                timed(client, name, content)
+            told(f"{name}, one by one", [timed(client, name, content) for content in singly])
+            ask = partial(timed, client, name)
             with ThreadPoolExecutor(16) as pool:
-                told(f"{name}, 16 at once", list(pool.map(lambda n: timed(client, base, name, 2000 + n), range(calls))))  # noqa: B023
+                told(f"{name}, 16 at once", list(pool.map(ask, together)))
 
 
 if __name__ == "__main__":

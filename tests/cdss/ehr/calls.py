@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
+
+from fastapi.testclient import TestClient
 
 from tests.cdss.fhir.builders import Json, allergy, condition, dosage, measured, patient, request
 
+TODAY = date.today().isoformat()  # noqa: DTZ011  the service judges by its own day
 SERVICES = ("cdss-patient-view", "cdss-order-select", "cdss-order-sign")
 
 
@@ -15,6 +20,10 @@ def bundle(*resources: Json, **more: Any) -> Json:
 
 def draft(name: str, *instructions: Json, id: str = "d1", **more: Any) -> Json:
     return request(name, *instructions, id=id, status="draft", **more)
+
+
+TOO_MUCH = draft("Acetaminophen 500 MG Oral Tablet", dosage(4, "{tbl}", frequency=6))
+HARMLESS = draft("Acetaminophen 500 MG Oral Tablet", dosage(1, "{tbl}", frequency=3))
 
 
 def chart(today: str, **more: Any) -> Json:
@@ -45,3 +54,27 @@ def call(service: str, *drafts: Json, prefetch: Json | None, context: Json | Non
         "context": given | (context or {}),
     }
     return body | ({"prefetch": prefetch} if prefetch is not None else {}) | more
+
+
+def post(client: TestClient, body: object, service: str = "cdss-order-sign") -> Any:
+    return client.post(f"/cds-services/{service}", json=body)
+
+
+def cards(client: TestClient, *drafts: Json, service: str = "cdss-order-sign", **more: Any) -> list[Json]:
+    got = post(client, call(service, *drafts, prefetch=more.pop("prefetch", chart(TODAY)), **more), service)
+    assert got.status_code == 200, got.text
+    found: list[Json] = got.json()["cards"]
+    return found
+
+
+def everything(value: object) -> Iterator[object]:
+    yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from everything(inner)
+
+
+def check_outcome(found: Json) -> None:
+    from fhir.resources.R4B.operationoutcome import OperationOutcome
+
+    OperationOutcome.model_validate(found)
+    assert found["issue"][0]["diagnostics"]

@@ -7,8 +7,8 @@ import json
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.cdss.ehr.calls import check_outcome
 from tests.cdss.ehr.opioid_requests import SERVICE, Example, examples, repaired
-from tests.cdss.ehr.test_cds_hooks import check_outcome
 
 EXAMPLES = list(examples())
 

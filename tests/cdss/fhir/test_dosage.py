@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from cdss.fhir.datatypes import Dosage
 from cdss.fhir.dosage import order
 from cdss.fhir.medicines import named
-from cdss.fhir.resources import Dosage
 from checkers.dosing import read_doses
 from tests.cdss.fhir.builders import dosage, quantity
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from cdss.keys import Keys
 from checkers.types import Verdict
 from tests.cdss.ehr.conftest import ehr  # noqa: F401
 from tests.cdss.ehr.ehr_server import EhrServer
@@ -212,3 +214,25 @@ def test_the_policy_lets_nothing_else_run_or_load(site: str) -> None:
     assert got.headers["x-content-type-options"] == "nosniff"
     assert httpx.get(f"{site}/app/../pyproject.toml").status_code == 404
     assert httpx.get(f"{site}/", follow_redirects=False).headers["location"] == "/app/"
+
+
+def test_a_service_with_keys_asks_for_one_and_the_page_forgets_it(watch: Watch, tmp_path: Path) -> None:
+    key = Keys.of(tmp_path / "home").add("ward", ("ask", "read", "review"))
+    window = watch()
+    window.expected += ("401",)
+    page = window.open()
+    assert page.locator("#key").is_hidden()
+    page.fill("#question", OTITIS)
+    page.keyboard.press("Control+Enter")
+    field = page.locator("#key-field")
+    expect(field).to_be_focused()
+    no_violations(page)
+    page.keyboard.type("wrong")
+    page.keyboard.press("Enter")
+    expect(field).to_be_focused()
+    page.keyboard.type(key)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#provenance:not(:empty)", timeout=60_000)
+    assert page.locator("#key").is_hidden()
+    expect(page.locator(".claim").first).to_contain_text("amoxicillin")
+    assert page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])") == '[{},{},""]'

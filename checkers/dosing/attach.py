@@ -164,9 +164,11 @@ def _is_told(sentence: Sentence, order: Order) -> bool:
 
 def _is_loading(sentence: Sentence, order: Order, following: Order | None) -> bool:
     items = sentence.items
-    for at in range(order.start, order.stop):
-        if "LOADING" in items[at].cues and not _is_refused(sentence, at):
-            return True
+    if _is_led(sentence, order.at):
+        return True
+    last = order.stop if following is None or not _is_led(sentence, following.at) else order.at
+    if any("LOADING" in items[at].cues and not _is_refused(sentence, at) for at in range(order.start, last)):
+        return True
     if following is None or following.limit:
         return False
     if sentence.says("BOLUS", order.start, order.stop) and following.amount.basis in ("hour", "minute"):
@@ -176,6 +178,14 @@ def _is_loading(sentence: Sentence, order: Order, following: Order | None) -> bo
         for at in range(order.at + 1, min(order.stop, len(items) - 1))
     )
     return first_day and sentence.says("THEN", following.start, following.at)
+
+
+def _is_led(sentence: Sentence, at: int) -> bool:
+    """Whether "loading dose of" stands right before the amount at ``at``."""
+    before = at - 1
+    while before >= 0 and type_of(sentence.items[before]) == "OF":
+        before -= 1
+    return before >= 0 and "LOADING" in sentence.items[before].cues and not _is_refused(sentence, before)
 
 
 def is_change(sentence: Sentence, order: Order, amount: Amount) -> bool:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
@@ -118,12 +118,15 @@ class SentenceTransformerEmbedder:
         model = self._model
         prompt = model.prompts.get("query") or ""
         encoded = model.tokenizer(prompt + text, truncation=True, max_length=model.max_seq_length, return_tensors="pt")
-        vector: Vector = self._features(dict(encoded))["sentence_embedding"].float().numpy()[0]
+        _torch().set_num_threads(1)  # for a few dozen tokens a second thread costs more than it brings
+        found = self._traced(dict(encoded)) if self._traced else self._features(dict(encoded))["sentence_embedding"]
+        vector: Vector = found.float().numpy()[0]
         return vector / max(float(np.linalg.norm(vector)), 1e-12)
 
     def embed_passages(self, inputs: Sequence[PassageInput]) -> Iterator[tuple[int, PassageVectors]]:
         """Vectors of passages and their sentences, shortest first; text past the model's window goes into a further window."""
         model = self._model
+        _torch().set_num_threads(self._threads)
         prompt = model.prompts.get("document") or model.prompts.get("passage") or ""
         heads = [f"{prompt}{item.context}\n" if item.context else prompt for item in inputs]
         order = sorted(range(len(inputs)), key=lambda i: len(heads[i]) + len(inputs[i].text))
@@ -163,18 +166,28 @@ class SentenceTransformerEmbedder:
         torch = _torch()
         return self._load({"dtype": torch.bfloat16} if torch.cpu.get_capabilities().get("avx512_bf16") else {})
 
+    @cached_property
+    def _traced(self) -> Callable[[dict[str, Any]], Any] | None:
+        from guidelines.traced import traced
+
+        return traced(self._model)
+
+    @cached_property
+    def _threads(self) -> int:
+        """Threads that passages are embedded with."""
+        return self._settings.threads or _threads_of_pytorch()
+
     def _load(self, model_kwargs: dict[str, Any]) -> SentenceTransformer:
         with self._loading:
             if self._settings.model == "default":
                 os.environ["HF_HUB_OFFLINE"] = "1"  # the weights lie on the disk; nothing is to be asked of anybody
             os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-            torch = _torch()
+            _threads_of_pytorch()  # before a question sets them
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging
 
+            logging.set_verbosity_error()
             logging.disable_progress_bar()
-            if self._settings.threads:
-                torch.set_num_threads(self._settings.threads)
             model = SentenceTransformer(self._path(), device=None, model_kwargs=model_kwargs)
             model.eval()
             return model
@@ -199,6 +212,12 @@ def _torch() -> Any:
     import torch
 
     return torch
+
+
+@cache
+def _threads_of_pytorch() -> int:
+    """What PyTorch takes of itself, asked before anything was set."""
+    return int(_torch().get_num_threads())
 
 
 def _batches(order: list[int], lengths: list[int]) -> Iterator[list[int]]:

@@ -189,7 +189,9 @@ def read(
     as_of: date,
 ) -> tuple[Read, ...]:
     """Order ``candidates``, each with its BM25 score, by what stands in them."""
-    heads = [library.head(candidate.document_id) for candidate, _ in candidates]
+    live = library.live()
+    known = live.heads if live else {}
+    heads = [known.get(one.document_id) or library.head(one.document_id) for one, _ in candidates]
     sentences = _cosines(question, [candidate.vectors.sentences for candidate, _ in candidates])
     cosines = [float(candidate.vectors.passage @ question) for candidate, _ in candidates]
     titles = [" ".join((head.title, *c.section)) for head, (c, _) in zip(heads, candidates, strict=True)]

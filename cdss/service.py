@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -22,9 +25,20 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+_NICE = 5
+
+
 def _workers() -> ThreadPoolExecutor:
     """As many threads as there are processors: more would only wait for each other, and keep the event loop waiting."""
-    return ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2), thread_name_prefix="cdss")
+    most = max(2, os.cpu_count() or 2)
+    return ThreadPoolExecutor(max_workers=most, thread_name_prefix="cdss", initializer=_step_back)
+
+
+def _step_back() -> None:
+    """Let the event loop's thread go first where processors are short: it has little to do, and everybody waits for it."""
+    if sys.platform == "linux":  # elsewhere a thread has no priority of its own
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,9 @@ from guidelines.index import Filters
 
 log = logging.getLogger(__name__)
 
+_MODEL_BEGAN_S = 0.02
+"""By then the model has its prompt, and until its first claim the processor is free to read ahead."""
+
 
 async def stream(
     question: Question, service: Service, *, actor: str, today: date, live: bool = True
@@ -107,7 +110,9 @@ class _OneQuestion:
         """The claims of the backend, one repair of what was withheld, and what takes their place when it fails."""
         task = Task(self.understood.text, found, self.question.patient)
         yield Stage(id=self.id, stage="draft")
-        self.service.workers.submit(self.desk.read_ahead)
+        reading = asyncio.get_running_loop().call_later(
+            _MODEL_BEGAN_S, self.service.workers.submit, self.desk.read_ahead
+        )
         try:
             with self.clock.stage("draft"):
                 async with self.service.backend.begin(task) as drafting:
@@ -118,6 +123,8 @@ class _OneQuestion:
         except ModelFailed as error:
             log.warning("the model failed: %s (%s)", error.why, error.detail)
             self.failed = error.why
+        finally:
+            reading.cancel()
         if self.failed is None and self.desk.judged and not self.desk.told:
             self.failed = "withheld"
         if self.failed is not None and not isinstance(self.service.backend, Extractive):

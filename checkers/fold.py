@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import is_normalized, normalize
 
 from checkers.remember import remembered
@@ -165,6 +165,12 @@ class Origin:
     def span(self, start: int, end: int) -> tuple[int, int] | None:
         """Where ``folded[start:end]`` stood, or ``None`` if that cannot be told."""
         return _between(self._here, self._there, start, end)
+
+
+@lru_cache(maxsize=64)
+def origin(text: str) -> Origin:
+    """The origin of ``fold(text)``; the last few are remembered, for a passage is quoted more than once."""
+    return Origin(text, fold(text).text)
 
 
 def _between(here: list[int], there: list[int], start: int, end: int) -> tuple[int, int] | None:

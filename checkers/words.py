@@ -86,10 +86,11 @@ class Known:
 
     def spelled_out(self, text: str) -> set[int]:
         """Where the words of ``text`` start that write out in full what was read as its initials: "urinary tract infection"."""
-        found = words(text)
+        longest = min(max(map(len, self.short), default=0), _LONGEST_SHORT)
+        found = words(text) if longest else ()
         starts: set[int] = set()
         for at in range(len(found)):
-            for length in range(2, _LONGEST_SHORT + 1):
+            for length in range(2, longest + 1):
                 run = found[at : at + length]
                 if len(run) == length and _initials(run) in self.short and all(len(word.text) > 2 for word in run):
                     starts.update(word.start for word in run)

@@ -18,7 +18,7 @@ from itertools import islice
 from checkers.cues import cue
 from checkers.differences import explain
 from checkers.ellipsis import elided, pieces
-from checkers.fold import BREAK, LINE, Folded, Origin, fold, hidden_character
+from checkers.fold import BREAK, LINE, Folded, Origin, fold, hidden_character, origin
 from checkers.furniture import without_furniture
 from checkers.people import groups
 from checkers.places import Place, places
@@ -174,7 +174,8 @@ def _cited(source: Folded, given: _Given) -> tuple[int, int] | None:
     passage = (given.subject.passages or {}).get(citation.passage_id)
     if passage is not None and passage.text != given.source:
         return None
-    return Origin(given.source, source.text).place(citation.start, citation.end)
+    made = origin(given.source) if source is fold(given.source) else Origin(given.source, source.text)
+    return made.place(citation.start, citation.end)
 
 
 def _placed(given: _Given, quote: Folded, found: _Found) -> Iterator[Finding]:

@@ -60,7 +60,8 @@ class Service:
         """Load the embedder, which takes seconds; with an empty library only if ``always``. Raises ``Unavailable``."""
         try:
             if always or self.library.live() is not None:
-                self.library.embed_query("warm up")
+                for _ in range(2):  # what makes later questions quick is made for the second
+                    self.library.embed_query("warm up")
         except LibraryError as error:
             raise Unavailable(str(error)) from error
 

@@ -92,6 +92,7 @@ class SentenceTransformerEmbedder:
     def __init__(self, settings: EmbeddingSettings) -> None:
         self._settings = settings
         self._loading = threading.Lock()
+        self._asked = False
 
     @property
     def model_id(self) -> str:
@@ -119,7 +120,9 @@ class SentenceTransformerEmbedder:
         prompt = model.prompts.get("query") or ""
         encoded = model.tokenizer(prompt + text, truncation=True, max_length=model.max_seq_length, return_tensors="pt")
         _torch().set_num_threads(1)  # for a few dozen tokens a second thread costs more than it brings
-        found = self._traced(dict(encoded)) if self._traced else self._features(dict(encoded))["sentence_embedding"]
+        fast = self._traced if self._asked else None
+        self._asked = True
+        found = fast(dict(encoded)) if fast else self._features(dict(encoded))["sentence_embedding"]
         vector: Vector = found.float().numpy()[0]
         return vector / max(float(np.linalg.norm(vector)), 1e-12)
 
@@ -168,6 +171,7 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _traced(self) -> Callable[[dict[str, Any]], Any] | None:
+        """Made for the second question: a command that asks one need not wait for it."""
         from guidelines.traced import traced
 
         return traced(self._model)

@@ -89,7 +89,9 @@ def grow(library: Library, size: int, home: Path) -> tuple[float, int, int]:
     with open_library(Settings(home=home)) as larger, larger.writing("bench"):
         left, held = size, []
         for document, parts, vectors in copies(library):
-            parts, vectors = parts[:left], vectors[:left]
+            parts, vectors = _first(left, parts, vectors)
+            if not parts:
+                continue
             larger.store.add(document, parts, reading_key=document.id, actor="bench")
             larger.vectors.save(library.embedder.model_id, new_vectors(larger, document, parts, vectors))
             held.append(document.id)
@@ -100,6 +102,21 @@ def grow(library: Library, size: int, home: Path) -> tuple[float, int, int]:
         began = time.perf_counter()
         publish(larger, heads, actor="bench", listener=Listener())
         return time.perf_counter() - began, size - left, larger.index.size_bytes() or 0
+
+
+def _first(
+    most: int, parts: tuple[Passage, ...], vectors: list[PassageVectors]
+) -> tuple[tuple[Passage, ...], list[PassageVectors]]:
+    """The first passages of a document that is cut off, without those that lean on a passage behind the cut."""
+    if len(parts) <= most:
+        return parts, vectors
+    cut_off = {part.id for part in parts[most:]}
+    kept = [
+        (part, vector)
+        for part, vector in zip(parts[:most], vectors, strict=False)
+        if not any(lead.passage_id in cut_off for sentence in part.sentences for lead in sentence.leads)
+    ]
+    return tuple(part for part, _ in kept), [vector for _, vector in kept]
 
 
 def copies(library: Library) -> Iterator[tuple[Document, tuple[Passage, ...], list[PassageVectors]]]:
@@ -161,8 +178,22 @@ def ask(home: Path) -> dict[str, float]:
 
 def _part(part: Passage, document_id: str, number: int) -> Passage:
     text = _reworded(part.text, f"{number}-{part.id}") if number else part.text
-    passage_id = sha256(f"{number}-{part.id}".encode()).hexdigest()[:32]
-    return part.model_copy(update={"id": passage_id, "document_id": document_id, "text": text})
+    sentences = tuple(
+        replace(
+            sentence,
+            leads=tuple(
+                lead.model_copy(update={"passage_id": _copied(lead.passage_id, number)}) if lead.passage_id else lead
+                for lead in sentence.leads
+            ),
+        )
+        for sentence in part.sentences
+    )
+    copied = {"id": _copied(part.id, number), "document_id": document_id, "text": text, "sentences": sentences}
+    return part.model_copy(update=copied)
+
+
+def _copied(passage_id: str, number: int) -> str:
+    return sha256(f"{number}-{passage_id}".encode()).hexdigest()[:32]
 
 
 def _reworded(text: str, seed: str) -> str:

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import JSON, DateTime, String, Text, select
+from sqlalchemy import JSON, String, Text, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from cdss.database import FAULTS, cause, opened
+from cdss.database import FAULTS, Kept, cause, opened
 from cdss.errors import NotFound, NotRecorded
 from cdss.types import Answer
 from checkers.types import Draft, Report
@@ -26,16 +26,12 @@ class _Base(DeclarativeBase):
     pass
 
 
-class _Row(_Base):
+class _Row(Kept, _Base):
     """One answer. ``answer`` is the JSON text that was given, kept to the byte; the rest is what it was made from."""
 
     __tablename__ = "answers"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    tenant: Mapped[str] = mapped_column(String(200), index=True)
-    actor: Mapped[str] = mapped_column(String(200))
-    schema_version: Mapped[int]
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     question: Mapped[str] = mapped_column(Text, doc="without identifiers")
     generation: Mapped[str | None] = mapped_column(String(64))
     backend: Mapped[str] = mapped_column(String(64))
@@ -46,7 +42,7 @@ class _Row(_Base):
     answer: Mapped[str] = mapped_column(Text)
 
 
-class _Step(_Base):
+class _Step(Kept, _Base):
     """Something that happened before an answer was whole: ``opened``, ``claim`` (soon shown), ``reply`` (a model's words).
 
     An answer that was opened and has no row in ``answers`` was never given whole."""
@@ -55,10 +51,6 @@ class _Step(_Base):
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     answer_id: Mapped[str] = mapped_column(String(32), index=True)
-    tenant: Mapped[str] = mapped_column(String(200), index=True)
-    actor: Mapped[str] = mapped_column(String(200))
-    schema_version: Mapped[int]
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     kind: Mapped[str] = mapped_column(String(16))
     body: Mapped[str] = mapped_column(Text, doc="JSON, without identifiers but in a claim that is shown with them")
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import DateTime, String, create_engine, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from cdss.errors import NotRecorded
 
 FAULTS = (OSError, SQLAlchemyError)
 """What reading and writing may raise."""
+
+
+class Kept:
+    """What every row of these files says beside its own: whose it is, who did it, when, and in which version of the schema."""
+
+    tenant: Mapped[str] = mapped_column(String(200), index=True)
+    actor: Mapped[str] = mapped_column(String(500))
+    schema_version: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
 
 
 def opened(

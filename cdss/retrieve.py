@@ -9,7 +9,7 @@ questions (``docs/retrieval.md``).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 import numpy as np
@@ -36,28 +36,13 @@ OUT_OF_FORCE = 0.85
 """Factor on the score of an edition that is not in force: it comes after one that is, and still comes if it is the only one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A candidate that was read, with what ``Found`` has."""
-
-    candidate: Candidate
-    head: DocumentHead
-    score: float
-    cosine: float
-    covered: float
-    on_drug: bool
-    sentences: NDArray[np.float32]
-    fit: Fit = FITS
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A passage that was read. ``score`` orders it among those found; ``cosine`` is that of question and passage,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ranked:
+    """What reading says of a passage. ``score`` orders it among those found; ``cosine`` is that of question and passage,
     ``sentences`` that of question and each sentence ``(n,)``; ``covered`` the share of the question's words that stand in
     title, headings or text; ``on_drug`` whether a drug that the question names does (true when it names none); ``fit`` how
     well it applies to the people asked about."""
 
-    passage: Passage
     head: DocumentHead
     score: float
     cosine: float
@@ -65,6 +50,20 @@ class Found:
     on_drug: bool
     sentences: NDArray[np.float32]
     fit: Fit = FITS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read(_Ranked):
+    """A candidate that was read."""
+
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found(_Ranked):
+    """A passage that was read, whole."""
+
+    passage: Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ def retrieve(
 
 def _with_passages(items: Sequence[Read], passages: Mapping[str, Passage]) -> tuple[Found, ...]:
     return tuple(
-        Found(passage, item.head, item.score, item.cosine, item.covered, item.on_drug, item.sentences, item.fit)
+        Found(passage=passage, **{each.name: getattr(item, each.name) for each in fields(_Ranked)})
         for item in items
         if (passage := passages.get(item.candidate.passage_id)) is not None
     )
@@ -219,7 +218,15 @@ def read(
     covered = [coverage(wanted, words) for words in everywhere]
     order = np.argsort(-total, kind="stable").tolist()
     return tuple(
-        Read(candidates[i][0], heads[i], float(total[i]), cosines[i], covered[i], on_drug[i], sentences[i])
+        Read(
+            candidate=candidates[i][0],
+            head=heads[i],
+            score=float(total[i]),
+            cosine=cosines[i],
+            covered=covered[i],
+            on_drug=on_drug[i],
+            sentences=sentences[i],
+        )
         for i in order
     )
 

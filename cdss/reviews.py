@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
-from sqlalchemy import DateTime, String, Text, select
+from sqlalchemy import String, Text, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from cdss.database import FAULTS, cause, opened
+from cdss.database import FAULTS, Kept, cause, opened
 from cdss.deidentify import deidentify
 from cdss.errors import NotRecorded
 from guidelines.types import SCHEMA_VERSION, Frozen
@@ -51,14 +51,10 @@ class _Base(DeclarativeBase):
     pass
 
 
-class _Row(_Base):
+class _Row(Kept, _Base):
     __tablename__ = "reviews"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    tenant: Mapped[str] = mapped_column(String(200), index=True)
-    actor: Mapped[str] = mapped_column(String(200))
-    schema_version: Mapped[int]
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     answer: Mapped[str] = mapped_column(String(32), index=True)
     decision: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(Text)

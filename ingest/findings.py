@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from checkers.rules import MEDICATION
 from checkers.run import judge
-from checkers.types import Claim, Finding, Severity, Subject
+from checkers.types import Claim, ClaimReport, Finding, Severity, Subject
 from guidelines.alone import alone
 from guidelines.types import Passage, SentenceKind
 
@@ -27,15 +27,32 @@ class Flagged:
 
 def findings(title: str, passages: Iterable[Passage]) -> Iterator[Flagged]:
     """Every sentence of a document in which a rule sees something to look at, in its order."""
+    for sentence in told_alone(title, passages):
+        if found := tuple(one for one in sentence.judged().findings if one.severity is not Severity.INFO):
+            yield Flagged(sentence.passage, sentence.number, sentence.text, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """A sentence with the words it leans on, and the ``place`` it stands in: the document's title and the headings."""
+
+    passage: Passage
+    number: int
+    text: str
+    place: str
+
+    def judged(self) -> ClaimReport:
+        """What the rules on medicines say of it, whoever the patient is."""
+        claim = Claim(id=self.passage.id, text=self.text)
+        return judge(Subject(claim=claim, question=self.place, passages={}), MEDICATION)
+
+
+def told_alone(title: str, passages: Iterable[Passage]) -> Iterator[Alone]:
+    """Every sentence of a document that says something by itself, in its order."""
     passages = tuple(passages)
     by_id = {passage.id: passage for passage in passages}
     for passage in passages:
         place = " ".join((title, *passage.section))
         for number, sentence in enumerate(passage.sentences):
-            if sentence.kind in (SentenceKind.HEADER, SentenceKind.CAPTION):
-                continue
-            text = alone(passage, number, by_id)
-            report = judge(Subject(claim=Claim(id=passage.id, text=text), question=place, passages={}), MEDICATION)
-            found = tuple(finding for finding in report.findings if finding.severity is not Severity.INFO)
-            if found:
-                yield Flagged(passage, number, text, found)
+            if sentence.kind not in (SentenceKind.HEADER, SentenceKind.CAPTION):
+                yield Alone(passage, number, alone(passage, number, by_id), place)

@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, String, insert, select
+from sqlalchemy import JSON, String, insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from cdss.database import FAULTS, cause, opened
+from cdss.database import FAULTS, Kept, cause, opened
 from cdss.errors import NotRecorded
 from guidelines.types import SCHEMA_VERSION
 
@@ -25,27 +25,19 @@ class _Base(DeclarativeBase):
     pass
 
 
-class _Call(_Base):
+class _Call(Kept, _Base):
     __tablename__ = "cds_calls"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    tenant: Mapped[str] = mapped_column(String(200), index=True)
-    actor: Mapped[str] = mapped_column(String(500))
-    schema_version: Mapped[int]
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     service: Mapped[str] = mapped_column(String(64))
     hook_instance: Mapped[str] = mapped_column(String(200), index=True)
     cards: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 
 
-class _Feedback(_Base):
+class _Feedback(Kept, _Base):
     __tablename__ = "cds_feedback"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    tenant: Mapped[str] = mapped_column(String(200), index=True)
-    actor: Mapped[str] = mapped_column(String(500))
-    schema_version: Mapped[int]
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     service: Mapped[str] = mapped_column(String(64))
     card: Mapped[str] = mapped_column(String(200), index=True)
     outcome: Mapped[str] = mapped_column(String(20))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -111,18 +112,19 @@ class Backend(Protocol):
         ...
 
 
-class AtOnce:
-    """A backend whose draft is there all at once, and that knows no second try. Override ``draft``."""
+class AtOnce(ABC):
+    """A backend whose draft is there all at once, and that knows no second try."""
 
     name: str
     model: str | None = None
 
+    @abstractmethod
     def draft(self, question: str, retrieval: Retrieval) -> Draft:
         """Claims that answer ``question`` from the sentences of ``retrieval``, the best first; none if none answers it."""
-        raise NotImplementedError
 
     def admit(self) -> None:
         """Always."""
+        return
 
     @asynccontextmanager
     async def begin(self, task: Task) -> AsyncIterator[Drafting]:
@@ -135,6 +137,7 @@ class AtOnce:
 
     async def close(self) -> None:
         """Nothing is held."""
+        return
 
 
 class _Once:

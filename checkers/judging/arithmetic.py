@@ -38,12 +38,7 @@ class Miscount:
 
 def miscounts(order: Order, situation: Situation) -> tuple[Miscount, ...]:
     """Every amount of an order that its other amounts contradict."""
-    key = "miscounts", *order.which
-    if key not in situation.worked_out:
-        situation.worked_out[key] = tuple(_miscounts(order, situation))
-    found = situation.worked_out[key]
-    assert isinstance(found, tuple)
-    return found
+    return situation.once(("miscounts", *order.which), lambda: tuple(_miscounts(order, situation)))
 
 
 def _miscounts(order: Order, situation: Situation) -> Iterator[Miscount]:

@@ -45,12 +45,7 @@ class Judged:
 
 def judged(order: Order, situation: Situation) -> Judged | None:
     """``order`` judged; ``None`` if its drug has no rows or it states no amount."""
-    key = "judged", *order.which
-    if key not in situation.worked_out:
-        situation.worked_out[key] = _judge(order, situation)
-    found = situation.worked_out[key]
-    assert found is None or isinstance(found, Judged)
-    return found
+    return situation.once(("judged", *order.which), lambda: _judge(order, situation))
 
 
 def _judge(order: Order, situation: Situation) -> Judged | None:

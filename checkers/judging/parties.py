@@ -74,12 +74,7 @@ class Party:
 
 def parties(situation: Situation) -> tuple[Party, ...]:
     """Every drug that the text gives or the record lists, but those that the text holds, stops or refuses."""
-    key = ("parties",)
-    if key not in situation.worked_out:
-        situation.worked_out[key] = tuple(_parties(situation))
-    found = situation.worked_out[key]
-    assert isinstance(found, tuple)
-    return found
+    return situation.once(("parties",), lambda: tuple(_parties(situation)))
 
 
 def _parties(situation: Situation) -> Iterator[Party]:
@@ -160,12 +155,7 @@ def _days(words: str) -> Decimal | None:
 
 def pairs(situation: Situation) -> tuple[tuple[Party, Party], ...]:
     """Every two of them that meet: at least one is ordered here, and they are no alternatives."""
-    key = ("pairs",)
-    if key not in situation.worked_out:
-        situation.worked_out[key] = tuple(_pairs(situation))
-    found = situation.worked_out[key]
-    assert isinstance(found, tuple)
-    return found
+    return situation.once(("pairs",), lambda: tuple(_pairs(situation)))
 
 
 def _pairs(situation: Situation) -> Iterator[tuple[Party, Party]]:

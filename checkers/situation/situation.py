@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import TypeVar, cast
 
 from checkers.dosing.names import classes
 from checkers.dosing.scan import plain as one_kind
@@ -29,6 +30,8 @@ from checkers.situation.setting import is_study
 from checkers.situation.told import Told, told
 from checkers.tables import table
 from checkers.types import Dose, Patient, Subject
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +62,17 @@ class Situation:
     facts: Facts
     medications: tuple[Medication, ...]
     worked_out: dict[tuple[object, ...], object] = field(default_factory=dict, compare=False, repr=False)
-    """What was worked out of it since, so that no rule does it again."""
+
+    def once(self, key: tuple[object, ...], make: Callable[[], R]) -> R:
+        """What ``make`` works out of the situation, worked out once for all rules that ask for ``key``."""
+        if key not in self.worked_out:
+            self.worked_out[key] = make()
+        return cast("R", self.worked_out[key])
 
     def active(self) -> tuple[Order, ...]:
         """Orders that are to be given; of those for one drug, none that its words give to others than the patient."""
-        key = ("active",)
-        if key not in self.worked_out:
-            self.worked_out[key] = tuple(
-                order for order in self.orders if order.is_active and not self._is_for_others(order)
-            )
-        found = self.worked_out[key]
-        assert isinstance(found, tuple)
-        return found
+        active = (order for order in self.orders if order.is_active and not self._is_for_others(order))
+        return self.once(("active",), lambda: tuple(active))
 
     def _is_for_others(self, order: Order) -> bool:
         beside = [
@@ -89,12 +91,7 @@ class Situation:
 
     def given(self) -> tuple[tuple[str, Medicine, Order | None, tuple[int, int]], ...]:
         """Every ingredient that the text gives: with each of its orders, or where it is ordered without an amount."""
-        key = ("given",)
-        if key not in self.worked_out:
-            self.worked_out[key] = tuple(self._given())
-        found = self.worked_out[key]
-        assert isinstance(found, tuple)
-        return found
+        return self.once(("given",), lambda: tuple(self._given()))
 
     def _given(self) -> Iterator[tuple[str, Medicine, Order | None, tuple[int, int]]]:
         dosed = set()

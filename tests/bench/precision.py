@@ -12,11 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from checkers.dosing import read_doses
-from checkers.rules import MEDICATION
-from checkers.run import judge
-from checkers.types import Claim, ClaimReport, Severity, Subject
-from guidelines.alone import alone
-from guidelines.types import Passage, SentenceKind
+from checkers.types import ClaimReport, Severity
+from guidelines.types import Passage
+from ingest.findings import told_alone
 from ingest.prepare import Task, prepare
 from ingest.types import NotAGuidelineError, UnreadableError
 
@@ -27,19 +25,9 @@ LABELS = 60
 def judged(name: str) -> Iterator[tuple[str, str, ClaimReport]]:
     """The place, the sentence as it reads alone and its report, for every sentence with a dose of one of the two corpora."""
     for document, passages in _documents(name):
-        by_id = {passage.id: passage for passage in passages}
-        for passage in passages:
-            place = " ".join((document, *passage.section))
-            for number, sentence in enumerate(passage.sentences):
-                if sentence.kind in (SentenceKind.HEADER, SentenceKind.CAPTION):
-                    continue
-                text = alone(passage, number, by_id)
-                if read_doses(text):
-                    yield (
-                        place,
-                        text,
-                        judge(Subject(claim=Claim(id="s", text=text), question=place, passages={}), MEDICATION),
-                    )
+        for sentence in told_alone(document, passages):
+            if read_doses(sentence.text):
+                yield sentence.place, sentence.text, sentence.judged()
 
 
 def _documents(name: str) -> Iterator[tuple[str, tuple[Passage, ...]]]:

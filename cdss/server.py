@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import logging
 import sys
+import traceback
 
 from cdss.addresses import is_loopback
 from cdss.audit import Record
@@ -43,6 +45,17 @@ def settle() -> None:
     sys.setswitchinterval(0.001)
 
 
+class WithoutWords(logging.Filter):
+    """Takes the words of an error out of a log's traceback, for they may hold what was asked; its kind and place stay."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always true: nothing is left out but words."""
+        if record.exc_info and record.exc_info[0]:
+            kind, _, place = record.exc_info
+            record.exc_info, record.exc_text = None, "".join(traceback.format_tb(place)) + kind.__qualname__
+        return True
+
+
 def run_server(settings: Settings, *, host: str, port: int) -> str | None:
     """Serve until stopped. Returns at once, with the reason, when it may not listen on ``host``."""
     try:
@@ -71,5 +84,7 @@ def run_server(settings: Settings, *, host: str, port: int) -> str | None:
         keys=keys,
         when_ready=settle,
     )
+    for name in ("uvicorn.error", "asyncio"):
+        logging.getLogger(name).addFilter(WithoutWords())
     uvicorn.run(app, host=host, port=port, log_level="info", access_log=False, server_header=False)
     return None

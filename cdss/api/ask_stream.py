@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
@@ -19,7 +17,6 @@ from cdss.events import Event, Whole
 from cdss.stream import stream
 
 router = APIRouter(tags=["questions"])
-log = logging.getLogger(__name__)
 
 EVENTS = """
 Each event's data is one JSON object on one line.
@@ -52,7 +49,10 @@ async def post_ask_stream(question: Asked, service: ServiceNow) -> Response:
 
 
 async def _sent(first: Event, events: AsyncGenerator[Event, None]) -> AsyncIterator[bytes]:
-    """Every event as it is sent, and the end. A caller who goes away cancels this, and with it all that the question holds."""
+    """Every event as it is sent, and the end. A caller who goes away cancels this, and with it all that the question holds.
+
+    A defect of the service cuts the stream off, which no caller takes for an answer.
+    """
     async with aclosing(events):
         try:
             yield _line(first.event, _data(first))
@@ -61,11 +61,6 @@ async def _sent(first: Event, events: AsyncGenerator[Event, None]) -> AsyncItera
             yield _line("done", "{}")
         except CdssError as error:
             yield _line("error", bytes(problems.of(error).body).decode())
-        except asyncio.CancelledError:
-            raise
-        except Exception as error:  # noqa: BLE001  a stream ends with an event, whatever happened
-            log.error("a stream broke off: %s", type(error).__name__)  # its words may hold what was asked
-            yield _line("error", bytes(problems.problem(500, problems.DEFECT).body).decode())
 
 
 def _data(event: Event) -> str:

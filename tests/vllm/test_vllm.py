@@ -67,30 +67,32 @@ def test_the_model_obeys_the_schema_and_is_read_while_it_speaks(vllm: Server, as
         "user", 's1 "Give amoxicillin 500 mg."\ns2 "Drink water."\nWhich sentence names a drug? Answer in JSON.'
     )
 
-    async def talk() -> tuple[list[str], tuple[int, int] | None]:
+    pieces: list[str] = []
+
+    async def talk() -> tuple[tuple[int, int] | None, bool]:
         async with chat.conversation() as conversation:
             counted = await conversation.count_tokens([turn])
             words = conversation.said([turn], schema=schema(["s1", "s2"]), name="draft", most_tokens=400)
-            pieces = []
-            async with aclosing(words) as said:
-                async for piece in said:
-                    pieces.append(piece)
-            return pieces, counted
+            try:
+                async with aclosing(words) as said:
+                    async for piece in said:
+                        pieces.append(piece)
+            except ModelFailed as error:
+                if error.why != "cut short":  # a small model may talk on and on; what it said so far obeys the schema
+                    raise
+                return counted, False
+            return counted, True
 
-    try:
-        pieces, counted = asyncio.run(talk())
-    except ModelFailed as error:
-        if error.why != "cut short":  # a small model may talk on and on; nothing else is excused
-            raise
-        pytest.skip(f"the model did not come to an end: {error}")
+    counted, ended = asyncio.run(talk())
     assert counted is not None
     assert counted[0] > 20
     assert counted[1] == 4096
     assert len(pieces) > 3
     reader = Reader()
     claims = [said for piece in pieces for said in reader.feed(piece)]
-    head = reader.close()
-    assert {name for said in claims for name in said.evidence} | {use.id for use in head.evidence} <= {"s1", "s2"}
+    head = reader.close() if ended else reader.head
+    used = {use.id for use in head.evidence} if head else set()
+    assert {name for said in claims for name in said.evidence} | used <= {"s1", "s2"}
 
 
 def test_five_questions_each_end_in_checked_claims_or_an_honest_fall_back(vllm: Server, asked_of: Asked) -> None:

@@ -89,4 +89,5 @@ def test_no_rule_fails_on_them(text: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200))
 def test_any_signs_are_read(text: str) -> None:
-    read_doses(text)
+    spans = [dose.span for dose in read_doses(text)]
+    assert all(0 <= start < end <= len(text) for start, end in spans), (text, spans)

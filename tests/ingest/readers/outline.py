@@ -16,17 +16,19 @@ def outline(reading: Reading) -> list[str]:
     return lines
 
 
-def assert_sound(reading: Reading) -> None:
-    """Blocks are in order, do not overlap, hold words, and miss nothing but white space; pages are in order and inside."""
-    position = 0
+def faults(reading: Reading) -> list[str]:
+    """What is wrong with a reading: blocks are to be in order, not to overlap, to hold words, and to miss nothing but white
+    space; pages to be in order and inside, notes to be of one line."""
+    text, position = reading.text, 0
+    found = [] if reading.blocks else ["no block"]
     for block in reading.blocks:
-        assert position <= block.start < block.end <= len(reading.text)
-        assert not reading.text[position : block.start].strip()
-        assert reading.text[block.start : block.end].strip()
+        if not position <= block.start < block.end <= len(text):
+            return [*found, f"a block at {block.start}:{block.end} behind {position} of {len(text)}"]
+        found += [f"left out: {text[position : block.start]!r}"] if text[position : block.start].strip() else []
+        found += [] if text[block.start : block.end].strip() else [f"an empty block at {block.start}"]
         position = block.end
-    assert not reading.text[position:].strip()
-    assert reading.blocks
     starts = [page.start for page in reading.pages]
-    assert starts == sorted(starts)
-    assert all(start < len(reading.text) for start in starts)
-    assert all("\n" not in note for note in reading.notes)
+    found += [f"left out: {text[position:]!r}"] if text[position:].strip() else []
+    found += [] if starts == sorted(starts) else ["pages out of order"]
+    found += [f"a page at {start} of {len(text)}" for start in starts if start >= len(text)]
+    return found + [f"a note of several lines: {note!r}" for note in reading.notes if "\n" in note]

@@ -4,12 +4,12 @@ import pytest
 
 from ingest.readers import READERS
 from ingest.types import NotAGuidelineError, Reading, UnreadableError
-from tests.ingest.readers.outline import assert_sound, outline
+from tests.ingest.readers.outline import faults, outline
 
 
 def read(text: str, name: str = "file.html") -> Reading:
     reading = READERS[".html"](text.encode(), name)
-    assert_sound(reading)
+    assert faults(reading) == []
     return reading
 
 

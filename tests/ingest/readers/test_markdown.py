@@ -5,12 +5,12 @@ from datetime import date
 from guidelines.types import Status
 from ingest.readers import READERS
 from ingest.types import Reading
-from tests.ingest.readers.outline import assert_sound, outline
+from tests.ingest.readers.outline import faults, outline
 
 
 def read(text: str, name: str = "file.md") -> Reading:
     reading = READERS[".md"](text.encode(), name)
-    assert_sound(reading)
+    assert faults(reading) == []
     return reading
 
 

@@ -8,12 +8,12 @@ import pytest
 
 from ingest.readers import READERS
 from ingest.types import NotAGuidelineError, Reading, UnreadableError
-from tests.ingest.readers.outline import assert_sound, outline
+from tests.ingest.readers.outline import faults, outline
 
 
 def read(label: object) -> Reading:
     reading = READERS[".json"](json.dumps(label).encode(), "label.json")
-    assert_sound(reading)
+    assert faults(reading) == []
     return reading
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from ingest.readers import READERS
 from ingest.types import Reading
-from tests.ingest.readers.outline import assert_sound, outline
+from tests.ingest.readers.outline import faults, outline
 from tests.ingest.readers.pdf_files import Put, Rule, lines, make_pdf
 
 BOLD = "Helvetica-Bold"
@@ -10,7 +10,7 @@ BOLD = "Helvetica-Bold"
 
 def read(pages: list[list[Put | Rule]], name: str = "file.pdf") -> Reading:
     reading = READERS[".pdf"](make_pdf(pages), name)
-    assert_sound(reading)
+    assert faults(reading) == []
     return reading
 
 

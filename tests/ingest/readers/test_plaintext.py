@@ -7,12 +7,12 @@ import pytest
 from guidelines.types import Status
 from ingest.readers import READERS
 from ingest.types import Reading
-from tests.ingest.readers.outline import assert_sound, outline
+from tests.ingest.readers.outline import faults, outline
 
 
 def read(text: str, name: str = "file.txt") -> Reading:
     reading = READERS[".txt"](text.encode(), name)
-    assert_sound(reading)
+    assert faults(reading) == []
     return reading
 
 

@@ -6,17 +6,16 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from cdss.command import COULD_NOT, DONE, NOT_ALL_RELEASED, USAGE, fail, settings_or_exit, today
 from cdss.evaluation.cli import evaluate
+from cdss.keys_cli import keys
 
 if TYPE_CHECKING:
-    from cdss.settings import Settings
     from cdss.types import Question
-
-DONE, NOT_ALL_RELEASED, USAGE, COULD_NOT = 0, 1, 2, 3
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -109,13 +108,13 @@ def ask(
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on. [default: 8000]")
 def serve(host: str | None, port: int | None) -> None:
     """Answer over HTTP: POST /v1/ask, and the API page at /docs."""
-    settings = _settings()
+    settings = settings_or_exit()
     from cdss.server import run_server
 
     host = host or settings.server.host
     refusal = run_server(settings, host=host, port=settings.server.port if port is None else port)
     if refusal:
-        _fail(refusal, USAGE)
+        fail(refusal, USAGE)
 
 
 @main.command()
@@ -129,7 +128,7 @@ def check(source: BinaryIO, as_of: datetime | None) -> None:
     """
     from checkers.lines import bounded, check_lines
 
-    day = as_of.date() if as_of else _today()
+    day = as_of.date() if as_of else today()
     code = DONE
     for report in check_lines(bounded(source), as_of=day, warn=lambda words: click.echo(f"cdss: {words}", err=True)):
         click.echo(report.model_dump_json())
@@ -175,59 +174,12 @@ def show_drug(drug: str, as_json: bool) -> None:
     if known is None:
         near = display.named_like(drug)
         hint = f" Did you mean {', '.join(near)}?" if near else ""
-        _fail(f"The tables hold nothing about {drug!r}.{hint}", NOT_ALL_RELEASED)
+        fail(f"The tables hold nothing about {drug!r}.{hint}", NOT_ALL_RELEASED)
     if as_json:
         click.echo(json.dumps(known, indent=2, ensure_ascii=False))
     else:
         for line in display.lines(known):
             click.echo(line)
-
-
-@main.group()
-def keys() -> None:
-    """Make, list and take back the API keys of `cdss serve`. Once there is one, every call needs one."""
-
-
-@keys.command("add")
-@click.argument("name")
-@click.option(
-    "--scope",
-    "scopes",
-    multiple=True,
-    required=True,
-    type=click.Choice(("ask", "check", "read", "review", "cds")),
-    help="What the key may do. Repeatable.",
-)
-def add_key(name: str, scopes: tuple[str, ...]) -> None:
-    """Make a key called NAME and print it, for the only time."""
-    from typing import cast
-
-    from cdss.keys import Keys, Scope
-
-    try:
-        key = Keys.of(_settings().home).add(name, cast("tuple[Scope, ...]", scopes))
-    except ValueError as error:
-        _fail(str(error), USAGE)
-    click.echo(key)
-
-
-@keys.command("list")
-def list_keys() -> None:
-    """List the names of the keys and what they may do."""
-    from cdss.keys import Keys
-
-    for key in Keys.of(_settings().home).all():
-        click.echo(f"{key.name}  {', '.join(key.scopes)}  since {key.created_at:%Y-%m-%d}")
-
-
-@keys.command("remove")
-@click.argument("name")
-def remove_key(name: str) -> None:
-    """Take back the key called NAME."""
-    from cdss.keys import Keys
-
-    if not Keys.of(_settings().home).remove(name):
-        _fail(f"there is no key called {name}", NOT_ALL_RELEASED)
 
 
 def _question(
@@ -270,11 +222,11 @@ def _ask(question: Question, *, quiet: bool) -> str:
             from cdss.pipeline import ask as ask_service
             from cdss.server import open_service
 
-            service = open_service(_settings())
+            service = open_service(settings_or_exit())
             service.warm_up()
-        return ask_service(question, service, actor=service.settings.actor, today=_today())
+        return ask_service(question, service, actor=service.settings.actor, today=today())
     except CdssError as error:
-        _fail(str(error), COULD_NOT)
+        fail(str(error), COULD_NOT)
 
 
 def _ask_batch(batch: Path, out: Path, at_once: int) -> int:
@@ -291,7 +243,7 @@ def _ask_batch(batch: Path, out: Path, at_once: int) -> int:
     errors = Console(stderr=True)
     try:
         lines = list(read_lines(batch))
-        service = open_service(_settings())
+        service = open_service(settings_or_exit())
         service.warm_up()
         with Progress(console=errors, disable=not errors.is_terminal, transient=True) as bar:
             task = bar.add_task("Asking", total=len(lines))
@@ -300,15 +252,15 @@ def _ask_batch(batch: Path, out: Path, at_once: int) -> int:
                 out,
                 service,
                 actor=service.settings.actor,
-                today=_today(),
+                today=today(),
                 at_once=at_once,
                 on_done=lambda: bar.advance(task),
             )
             done = asyncio.run(asking)
     except InvalidInput as error:
-        _fail(str(error), USAGE)
+        fail(str(error), USAGE)
     except CdssError as error:
-        _fail(str(error), COULD_NOT)
+        fail(str(error), COULD_NOT)
     click.echo(f"{done.answered} answered, {done.failed} failed, {done.before} answered before: {out}", err=True)
     return DONE if done.released and not done.failed else NOT_ALL_RELEASED
 
@@ -317,35 +269,16 @@ def _recorded(answer_id: str) -> str:
     from cdss.audit import Record
     from cdss.errors import CdssError, NotFound
 
-    settings = _settings()
+    settings = settings_or_exit()
     try:
         return Record.open(settings.home, tenant=settings.tenant).read(answer_id)
     except NotFound as error:
-        _fail(f"{error}: {answer_id}", NOT_ALL_RELEASED)
+        fail(f"{error}: {answer_id}", NOT_ALL_RELEASED)
     except CdssError as error:
-        _fail(str(error), COULD_NOT)
+        fail(str(error), COULD_NOT)
 
 
-def _settings() -> Settings:
-    from pydantic import ValidationError
-
-    from cdss.settings import Settings
-
-    try:
-        return Settings()
-    except (ValidationError, ValueError) as error:
-        _fail(f"The settings cannot be used: {error}", USAGE)
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    click.echo(f"cdss: {message}", err=True)
-    sys.exit(code)
-
-
+main.add_command(keys)
 main.add_command(evaluate)
 
 if __name__ == "__main__":

@@ -8,15 +8,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
+
+from cdss.command import COULD_NOT, USAGE, fail, settings_or_exit
 
 if TYPE_CHECKING:
     from cdss.evaluation.run import Evaluation
     from cdss.settings import Settings
-
-USAGE, COULD_NOT = 2, 3
 
 
 @click.group(name="eval")
@@ -51,9 +51,9 @@ def retrieval(folder: Path, as_json: bool, baselines: bool, limit_queries: int |
         with _home(home) as place:
             found = run(given.first(limit_queries), _settings(place), with_baselines=baselines)
     except (InvalidInput, SettingsError, BusyError) as error:
-        _fail(str(error), USAGE)
+        fail(str(error), USAGE)
     except LibraryError as error:
-        _fail(str(error), COULD_NOT)
+        fail(str(error), COULD_NOT)
     if as_json:
         measures = {name: measured.as_json() for name, measured in found.searches.items()}
         click.echo(json.dumps({**measures.pop(OURS), "baselines": measures}, indent=2))
@@ -94,9 +94,9 @@ def answers(files: tuple[Path, ...], as_json: bool, page: Path | None, home: Pat
         limits = read_thresholds(bounds) if bounds else None
         report = run(files, _settings(None), home=home, thresholds=limits)
     except (InvalidInput, SettingsError, BusyError) as error:
-        _fail(str(error), USAGE)
+        fail(str(error), USAGE)
     except (CdssError, LibraryError) as error:
-        _fail(str(error), COULD_NOT)
+        fail(str(error), COULD_NOT)
     if page is not None:
         from cdss.evaluation.page import html
 
@@ -135,12 +135,12 @@ def place(words: str, home: Path | None, file: str | None) -> None:
         with open_library(library_settings(home)) as library:
             found = list(find(library, words, file))
     except LibraryError as error:
-        _fail(str(error), COULD_NOT)
+        fail(str(error), COULD_NOT)
     for line, sentence in found:
         click.echo(f"# {sentence}", err=True)
         click.echo(line)
     if not found:
-        _fail("no sentence of the library holds these words", 1)
+        fail("no sentence of the library holds these words", 1)
 
 
 def _show(found: Evaluation) -> None:
@@ -171,18 +171,6 @@ def _home(home: Path | None) -> Iterator[Path]:
 
 def _settings(home: Path | None) -> Settings:
     """The settings as they are, but for the place: an embedded index under ``home``, whatever server is in use."""
-    from pydantic import ValidationError
-
-    from cdss.settings import Settings
-    from guidelines.errors import SettingsError
     from guidelines.settings import QdrantSettings
 
-    try:
-        return Settings().model_copy(update={"home": home, "qdrant": QdrantSettings()} if home else {})
-    except (ValidationError, ValueError) as error:
-        raise SettingsError(f"The settings cannot be used: {error}") from error
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    click.echo(f"cdss: {message}", err=True)
-    sys.exit(code)
+    return settings_or_exit().model_copy(update={"home": home, "qdrant": QdrantSettings()} if home else {})

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from cdss.command import COULD_NOT, DONE, NOT_ALL_RELEASED, USAGE, fail, settings_or_exit, today
+from cdss.clock import today
+from cdss.command import COULD_NOT, DONE, NOT_ALL_RELEASED, USAGE, fail, settings_or_exit
 from cdss.evaluation.cli import evaluate
 from cdss.keys_cli import keys
 

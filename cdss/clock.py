@@ -1,10 +1,16 @@
-"""How long each stage of a question took."""
+"""What day it is, and how long each stage of a question took."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
+
+
+def today() -> date:
+    """The day by which answers are judged, where this machine stands."""
+    return datetime.now().astimezone().date()
 
 
 class Clock:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -24,11 +23,6 @@ def settings_or_exit() -> Settings:
         return Settings()
     except (ValidationError, ValueError) as error:
         fail(f"The settings cannot be used: {error}", USAGE)
-
-
-def today() -> date:
-    """The day where this machine stands."""
-    return datetime.now().astimezone().date()
 
 
 def fail(message: str, code: int) -> NoReturn:

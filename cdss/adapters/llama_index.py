@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.callbacks import CallbackManager
 from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeInfo, TextNode
 
+from cdss.clock import today
 from cdss.deidentify import deidentify
 from cdss.retrieve import Found, Retrieval, retrieve
 from cdss.settings import RetrievalSettings
@@ -58,7 +59,7 @@ class GuidelineRetriever(BaseRetriever):
             library=self._library,
             settings=self._retrieval_settings,
             filters=self._filters,
-            as_of=self._as_of or datetime.now().astimezone().date(),
+            as_of=self._as_of or today(),
         )
         if retrieval.confidence < self._retrieval_settings.floor:
             return []

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
 
 from cdss.api.problems import responses
 from cdss.api.state import ServiceNow
+from cdss.clock import today
 from cdss.pipeline import answer
 from cdss.types import Answer, Question
 
@@ -45,11 +45,6 @@ async def post_ask(question: Asked, service: ServiceNow, request: Request) -> Re
     waiting = answer(question, service, actor=service.settings.actor, today=today())
     text = await unless_gone(request, waiting)
     return Response(status_code=GONE) if text is None else Response(text, media_type="application/json")
-
-
-def today() -> date:
-    """The day where the service stands."""
-    return datetime.now(UTC).astimezone().date()
 
 
 async def unless_gone(request: Request, waiting: Coroutine[Any, Any, str]) -> str | None:

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
 from cdss.api import problems
-from cdss.api.ask import Asked, today
+from cdss.api.ask import Asked
 from cdss.api.problems import responses
 from cdss.api.state import ServiceNow
+from cdss.clock import today
 from cdss.errors import CdssError
 from cdss.events import Event, Whole
 from cdss.stream import stream

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from cdss.api.state import EhrNow, ServiceNow
+from cdss.clock import today
 from cdss.ehr.call import read_call
 from cdss.ehr.services import SERVICES, CdsService
 from cdss.errors import BadCall, NotFound, NotJson
@@ -31,8 +31,7 @@ async def call_service(service_id: str, request: Request, ehr: EhrNow, service: 
     base = public_base(request, ehr.settings.public_url)
     actor = await ehr.trust.check(request.headers.get("authorization"), address=f"{base}/cds-services/{service_id}")
     call = read_call(await body_of(request), asked)
-    today = datetime.now().astimezone().date()
-    return JSONResponse(await ehr.answer(call, service, actor=actor, today=today, app_url=f"{base}{LAUNCH}"))
+    return JSONResponse(await ehr.answer(call, service, actor=actor, today=today(), app_url=f"{base}{LAUNCH}"))
 
 
 def known(service_id: str) -> CdsService:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Body
 from pydantic import Field
 
 from cdss.api.problems import responses
+from cdss.clock import today
 from checkers.lines import Line, LineReport, check_one
 
 router = APIRouter(tags=["checks"])
@@ -37,7 +37,6 @@ def post_check(
     lines: Annotated[Line | Annotated[list[Line], Field(max_length=MAX_LINES)], Body(openapi_examples=_EXAMPLES)],
 ) -> LineReport | list[LineReport]:
     """One line's object, or a list of up to 1,000; the answer has the same form and order. Needs no library."""
-    today = datetime.now().astimezone().date()
     if isinstance(lines, Line):
-        return check_one(lines, as_of=today)
-    return [check_one(line, as_of=today) for line in lines]
+        return check_one(lines, as_of=today())
+    return [check_one(line, as_of=today()) for line in lines]

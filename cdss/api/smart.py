@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from cdss.api.cds_services import public_base
 from cdss.api.state import EhrNow
+from cdss.clock import today
 from cdss.errors import BadCall, NotAuthenticated
 from checkers.types import Patient
 
@@ -67,8 +68,7 @@ async def callback(request: Request, ehr: EhrNow, code: str = "", state: str = "
     if error or not code or not state:
         raise NotAuthenticated("The EHR did not give access.")
     browser = request.cookies.get(LAUNCH_COOKIE)
-    today = datetime.now().astimezone().date()
-    name = await ehr.smart.finish(code, state, browser=browser, today=today)
+    name = await ehr.smart.finish(code, state, browser=browser, today=today())
     base = public_base(request, ehr.settings.public_url)
     response = _with_cookie(RedirectResponse("/app/", status_code=303), SESSION_COOKIE, name, base, 3600)
     response.delete_cookie(LAUNCH_COOKIE, path="/")

@@ -1,4 +1,4 @@
-"""What the service writes into its log when it has a defect: where it is, and never the words, which may hold what was asked."""
+"""What the log says of a defect: where it is, and never the words of the error, which may hold what was asked."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from cdss.server import WithoutWords
 
 def test_an_error_is_logged_with_its_kind_and_place_and_without_its_words() -> None:
     record = logging.LogRecord("uvicorn.error", logging.ERROR, __file__, 1, "Exception in ASGI application", None, None)
+    words = "Jane Doe, born 1980-01-01"
     try:
-        raise ValueError("Jane Doe, born 1980-01-01")
+        raise ValueError(words)
     except ValueError as error:
         record.exc_info = type(error), error, error.__traceback__
     assert WithoutWords().filter(record)

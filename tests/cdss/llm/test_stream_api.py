@@ -17,7 +17,10 @@ from sqlalchemy import create_engine, text
 
 from cdss.api.app import create_app
 from cdss.llm.chat import Chat
+from cdss.llm.extractive import Extractive
+from cdss.retrieve import Retrieval
 from cdss.service import Service
+from checkers.types import Draft
 from tests.cdss.conftest import lend
 from tests.cdss.llm.conftest import OTITIS
 from tests.cdss.llm.scripted_server import Exchange, claim, honest, reply, saying
@@ -171,6 +174,24 @@ def test_too_many_are_told_to_come_back_and_those_who_wait_get_their_turn(asking
             assert got.headers["retry-after"] == "5"
             assert got.headers["content-type"] == "application/problem+json"
         assert until(lambda: chat.gate.inside == (2, 0))
+
+
+class Broken(Extractive):
+    """A backend with a defect."""
+
+    def draft(self, question: str, retrieval: Retrieval) -> Draft:
+        raise RuntimeError(f"a defect in {question}, {retrieval}")
+
+
+def test_a_defect_cuts_the_stream_off_and_nobody_takes_it_for_an_answer(recording: Callable[..., Service]) -> None:
+    names: list[str] = []
+    with (
+        serving_http(recording(backend=Broken())) as url,
+        httpx.stream("POST", f"{url}/v1/ask/stream", json=BODY, timeout=30, trust_env=False) as response,
+        pytest.raises(httpx.RemoteProtocolError),
+    ):
+        names.extend(name for name, _ in events_of(response.iter_lines()))
+    assert not {"answer", "done"} & set(names)
 
 
 def test_a_record_that_is_lost_in_mid_stream_ends_it_with_an_error(asking: Asking) -> None:

@@ -14,8 +14,10 @@ ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
 
 
 def chart(*resources: Mapping[str, Any], **more: Any) -> Chart:
+    """What is read of the resources on ``TODAY``."""
     return read_chart(resources, as_of=TODAY, **more)
 
 
 def reasons(found: Chart, fact: str) -> str:
+    """Why ``fact`` is not known."""
     return "; ".join(gap.reason for gap in found.gaps if gap.fact == fact)

@@ -19,10 +19,9 @@ from cdss.api.app import create_app
 from cdss.llm.chat import Chat
 from cdss.service import Service
 from tests.cdss.conftest import lend
-from tests.cdss.llm.conftest import OTITIS
+from tests.cdss.llm.conftest import OTITIS, Asking
 from tests.cdss.llm.scripted_server import Exchange, claim, honest, reply, saying
 
-Asking = Callable[..., Any]
 BODY = {"question": OTITIS}
 
 

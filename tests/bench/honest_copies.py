@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from unicodedata import normalize
 
-from tests.bench.rewriting import Rewriting
+from tests.bench.rewriting import Rewriting, one_replaced
 
 
 def _at_spaces(text: str, chance: random.Random, made: Callable[[str], str], share: float = 0.3) -> str:
@@ -54,19 +54,11 @@ def hyphenated(text: str, chance: random.Random) -> str | None:
 
 def compound_broken(text: str, chance: random.Random) -> str | None:
     """A compound broken behind its own hyphen."""
-    found = list(re.finditer(r"(?<=[a-z])-(?=[a-z])", text))
-    if not found:
-        return None
-    at = chance.choice(found).end()
-    return text[:at] + "\n" + text[at:]
+    return one_replaced(text, chance, r"(?<=[a-z])-(?=[a-z])", lambda match: match[0] + "\n")
 
 
 def range_broken(text: str, chance: random.Random) -> str | None:
-    found = list(re.finditer(r"(?<=\d)[-–](?=\d)", text))
-    if not found:
-        return None
-    at = chance.choice(found).end()
-    return text[:at] + "\n" + text[at:]
+    return one_replaced(text, chance, r"(?<=\d)[-–](?=\d)", lambda match: match[0] + "\n")
 
 
 def ligatures(text: str, _: random.Random) -> str | None:

@@ -15,7 +15,8 @@ from checkers import calculators
 from checkers.calculators import Sex
 from checkers.situation.conditions import any_named, plain
 from checkers.situation.labs import Doubt, catalogued, completed
-from checkers.situation.told import Told, told_by_condition
+from checkers.situation.single_value import Told
+from checkers.situation.told import told_by_condition
 from checkers.tables import table
 from checkers.types import Patient
 

@@ -27,7 +27,8 @@ from checkers.situation.manner import is_refused
 from checkers.situation.mentions import Mention, Standing, mentions
 from checkers.situation.orders import Order, orders
 from checkers.situation.setting import is_study
-from checkers.situation.told import Told, told
+from checkers.situation.single_value import Told
+from checkers.situation.told import told
 from checkers.tables import table
 from checkers.types import Dose, Patient, Subject
 

@@ -16,8 +16,10 @@ from datetime import date
 
 from checkers.run import run
 from checkers.types import Claim, Draft, Finding, Quote, Verdict
+from tests.bench.bad_restatements import BAD
+from tests.bench.honest_restatements import HONEST
 from tests.bench.quotes import wilson
-from tests.bench.restatements import BAD, HONEST, Restatement
+from tests.bench.rewriting import Rewriting
 from tests.bench.sentences import Sample, samples
 
 HONEST_BAR = 0.97
@@ -34,7 +36,7 @@ class Attempt:
     findings: tuple[Finding, ...]
 
 
-def attempts(drawn: Sequence[Sample], ways: Sequence[Restatement], count: int, *, seed: int) -> Iterator[Attempt]:
+def attempts(drawn: Sequence[Sample], ways: Sequence[Rewriting], count: int, *, seed: int) -> Iterator[Attempt]:
     """``count`` claims, the ways taken in turn, each on the sentences it applies to until there are no more of them."""
     chance = random.Random(seed)
     supplies = [(way, _claims(drawn, way, random.Random(f"{seed} {number}"))) for number, way in enumerate(ways)]
@@ -49,13 +51,13 @@ def attempts(drawn: Sequence[Sample], ways: Sequence[Restatement], count: int, *
                 yield _judged(way, *made)
 
 
-def _claims(drawn: Sequence[Sample], way: Restatement, chance: random.Random) -> Iterator[tuple[str, Sample]]:
+def _claims(drawn: Sequence[Sample], way: Rewriting, chance: random.Random) -> Iterator[tuple[str, Sample]]:
     for sample in chance.sample(drawn, len(drawn)):
         if claim := way(" ".join(sample.text.split()), chance):
             yield claim, sample
 
 
-def _judged(way: Restatement, claim: str, sample: Sample) -> Attempt:
+def _judged(way: Rewriting, claim: str, sample: Sample) -> Attempt:
     quote = Quote(quote=sample.text, source=sample.source)
     draft = Draft(claims=(Claim(id="c", text=claim, quotes=(quote,)),))
     report = run(draft, as_of=date(2024, 1, 1)).claims[0]

@@ -21,7 +21,8 @@ from rapidfuzz import fuzz
 
 from checkers.rules import quote as rule
 from checkers.types import Claim, Quote, Severity, Subject
-from tests.bench.mutations import DISHONEST, HONEST
+from tests.bench.dishonest_copies import DISHONEST
+from tests.bench.honest_copies import HONEST
 from tests.bench.sentences import Sample, samples
 
 HONEST_BAR = 0.995

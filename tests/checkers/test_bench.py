@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from checkers.types import Verdict
+from tests.bench.bad_restatements import BAD
 from tests.bench.drafts import attempts
+from tests.bench.honest_restatements import HONEST
 from tests.bench.quotes import measure, wilson
-from tests.bench.restatements import BAD, HONEST
 from tests.bench.sentences import CORPUS, Sample, samples
 
 pytestmark = [

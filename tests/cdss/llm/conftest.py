@@ -22,10 +22,11 @@ from tests.cdss.llm.scripted_server import Script, Server, serving
 TODAY = date(2026, 11, 28)
 OTITIS = "What dose of amoxicillin for a 3-year-old child weighing 14 kg with acute otitis media?"
 QUICK = {"connect_s": 1, "first_token_s": 2, "total_s": 8, "retries": 0}
+Asking = Callable[..., tuple[Service, Server]]
 
 
 @pytest.fixture
-def asking(recording: Callable[..., Service]) -> Iterator[Callable[..., tuple[Service, Server]]]:
+def asking(recording: Callable[..., Service]) -> Iterator[Asking]:
     """Starts a server for a script and gives the service that asks it."""
     with ExitStack() as servers:
 

@@ -22,10 +22,9 @@ from cdss.retrieve import Retrieval
 from cdss.service import Service
 from checkers.types import Draft
 from tests.cdss.conftest import lend
-from tests.cdss.llm.conftest import OTITIS
+from tests.cdss.llm.conftest import OTITIS, Asking
 from tests.cdss.llm.scripted_server import Exchange, claim, honest, reply, saying
 
-Asking = Callable[..., Any]
 BODY = {"question": OTITIS}
 
 

@@ -1,30 +1,13 @@
-"""Honest restatements of a sentence, and claims whose figures no quote holds.
-
-A restatement takes a sentence on one line and a source of chance; it returns the claim, or ``None`` where it does not apply.
-"""
+"""Honest restatements of a sentence on one line: units converted, other words for the same, what opens it put last."""
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
-from checkers.numerals import WORDS
-
-Restatement = Callable[[str, random.Random], str | None]
-
-
-def _sub(
-    text: str, chance: random.Random, pattern: str, made: Callable[[re.Match[str]], str | None], flags: int = 0
-) -> str | None:
-    found = list(re.finditer(pattern, text, flags))
-    chance.shuffle(found)
-    for match in found:
-        if (new := made(match)) is not None and new != match[0]:
-            return text[: match.start()] + new + text[match.end() :]
-    return None
+from tests.bench.rewriting import Rewriting, any_replaced
 
 
 def whole(text: str, _: random.Random) -> str:
@@ -60,7 +43,7 @@ def converted(text: str, chance: random.Random) -> str | None:
         def made(match: re.Match[str], other: str = other, factor: Fraction = factor) -> str | None:
             return f"{number} {other}" if (number := _written(Fraction(match[1]) * factor)) else None
 
-        claim = _sub(
+        claim = any_replaced(
             text,
             chance,
             rf"(?<![\d.,/×x–³-])(?<![-–] )(?<!to )(?<!or )(?<!and )(\d+(?:\.\d+)?) ?{one}(?![\w/-]|\s?(?:per|to|-)\b| ?[-–])",
@@ -85,7 +68,7 @@ def celsius(text: str, chance: random.Random) -> str | None:
         other = number * 9 / 5 + 32 if match[2] == "C" else (number - 32) * 5 / 9
         return f"{written} °{'F' if match[2] == 'C' else 'C'}" if (written := _written(other)) else None
 
-    return _sub(text, chance, r"(?<![\d.-])(?<!to )(\d+(?:\.\d+)?) ?[°º] ?([CF])\b(?! to)", made)
+    return any_replaced(text, chance, r"(?<![\d.-])(?<!to )(\d+(?:\.\d+)?) ?[°º] ?([CF])\b(?! to)", made)
 
 
 _OFTEN = [
@@ -104,7 +87,7 @@ _OFTEN = [
 def frequency(text: str, chance: random.Random) -> str | None:
     groups = {form.lower(): group for group in _OFTEN for form in group}
     names = "|".join(sorted(map(re.escape, groups), key=len, reverse=True))
-    return _sub(
+    return any_replaced(
         text,
         chance,
         rf"(?<!wice )(?<!or )(?<![\w-])({names})(?![\w-])",
@@ -124,7 +107,7 @@ _REACH = [
 def comparator(text: str, chance: random.Random) -> str | None:
     groups = {form.strip(): group for group in _REACH for form in group}
     names = "|".join(sorted(map(re.escape, groups), key=len, reverse=True))
-    return _sub(
+    return any_replaced(
         text,
         chance,
         rf"(?<![\w<>])(?<!not )(?<!no )({names})\s?(?=\d)",
@@ -133,7 +116,7 @@ def comparator(text: str, chance: random.Random) -> str | None:
 
 
 def range_words(text: str, chance: random.Random) -> str | None:
-    return _sub(
+    return any_replaced(
         text,
         chance,
         r"(?<![\d.-])(\d+(?:\.\d+)?)( to |-|–| - )(\d+(?:\.\d+)?)(?![\d.-])",
@@ -159,7 +142,9 @@ _MATTERS = re.compile(
 
 def clause_dropped(text: str, chance: random.Random) -> str | None:
     """A part in brackets, or a last part behind "and", that holds nothing that matters."""
-    if claim := _sub(text, chance, r" [(\[][^()\[\]]{3,80}[)\]]", lambda m: None if _MATTERS.search(m[0]) else ""):
+    if claim := any_replaced(
+        text, chance, r" [(\[][^()\[\]]{3,80}[)\]]", lambda m: None if _MATTERS.search(m[0]) else ""
+    ):
         return claim
     match = re.fullmatch(r"([A-Z][^;:]{30,}), and ([^,;:]{10,90})\.", text)
     return f"{match[1]}." if match and not _MATTERS.search(match[2]) and ", " not in match[1] else None
@@ -179,7 +164,7 @@ _SPELLINGS = dict(
 
 def spelling(text: str, chance: random.Random) -> str | None:
     forms = _SPELLINGS | {british: american for american, british in _SPELLINGS.items()}
-    return _sub(text, chance, rf"\b({'|'.join(forms)})(?=s?\b)", lambda m: forms[m[1]])
+    return any_replaced(text, chance, rf"\b({'|'.join(forms)})(?=s?\b)", lambda m: forms[m[1]])
 
 
 _NAMES = [
@@ -194,7 +179,7 @@ _NAMES = [
 
 def other_name(text: str, chance: random.Random) -> str | None:
     forms = {one: other for pair in _NAMES for one, other in (pair, pair[::-1])}
-    return _sub(text, chance, rf"\b({'|'.join(forms)})\b", lambda m: forms[m[1].lower()], re.I)
+    return any_replaced(text, chance, rf"\b({'|'.join(forms)})\b", lambda m: forms[m[1].lower()], re.I)
 
 
 _ROUTES = [
@@ -210,7 +195,7 @@ _ROUTES = [
 
 def route(text: str, chance: random.Random) -> str | None:
     forms = {form: group for group in _ROUTES for form in group}
-    return _sub(
+    return any_replaced(
         text,
         chance,
         rf"(?<![\w/-])({'|'.join(forms)})(?![\w/-])",
@@ -230,12 +215,12 @@ def plural(text: str, chance: random.Random) -> str | None:
         "effects": "effect",
     }
     both = forms | {one: many for many, one in forms.items()}
-    return _sub(text, chance, rf"(?<!\d )\b({'|'.join(both)})\b", lambda m: both[m[1]])
+    return any_replaced(text, chance, rf"(?<!\d )\b({'|'.join(both)})\b", lambda m: both[m[1]])
 
 
 def number_word(text: str, chance: random.Random) -> str | None:
     names = dict(enumerate("zero one two three four five six seven eight nine ten".split()))
-    return _sub(
+    return any_replaced(
         text,
         chance,
         r"(?<![\w.,/×–-])(?<![-–] )([2-9]|10)(?= (?:days|weeks|months|hours|doses|tablets|minutes|times)\b)",
@@ -243,7 +228,7 @@ def number_word(text: str, chance: random.Random) -> str | None:
     )
 
 
-HONEST: tuple[Restatement, ...] = (
+HONEST: tuple[Rewriting, ...] = (
     whole,
     announced,
     converted,
@@ -259,84 +244,3 @@ HONEST: tuple[Restatement, ...] = (
     plural,
     number_word,
 )
-
-
-def bad_figure(text: str, chance: random.Random) -> str | None:
-    """One figure of the sentence made another that is nowhere in it, in any unit."""
-    figures = {Fraction(number.replace(",", "")) for number in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", text)}
-    figures |= {Fraction(value) for word, value in WORDS.items() if re.search(rf"\b{word}\b", text, re.I)}
-
-    def made(match: re.Match[str]) -> str | None:
-        value = Decimal(match[0])
-        ways = (
-            value * 10,
-            value / 10,
-            value * 2,
-            value + 1,
-            value * 3,
-            value + 5,
-            value / 2,
-            Decimal(match[0] + "5"),
-            value * 1000,
-            value / 1000,
-        )
-        for new in chance.sample(ways, len(ways)):
-            fresh = all(Fraction(new) * factor not in figures for factor in _ALL_FACTORS)
-            if fresh and 0 < new < 100000:
-                return f"{new.normalize():f}"
-        return None
-
-    return _sub(text, chance, r"(?<![\w.,/:×^-])\d+(?:\.\d+)?(?![\w.,/:×^-]*\d)(?!\w)", made)
-
-
-_ALL_FACTORS = [Fraction(1)] + [
-    Fraction(f) ** sign for f in (7, 12, 24, 60, 3600, 10, 100, 1000, 10**6, 168, 1440, 30) for sign in (1, -1)
-]
-
-
-def bad_unit(text: str, chance: random.Random) -> str | None:
-    swaps = {
-        "mg": ("g", "mcg", "mL"),
-        "g": ("mg", "kg"),
-        "mcg": ("mg",),
-        "mL": ("L", "mg"),
-        "hours": ("days", "minutes"),
-        "days": ("weeks", "hours"),
-        "weeks": ("days",),
-        "mg/kg": ("mg", "mcg/kg"),
-        "%": ("mg",),
-    }
-    units = "|".join(sorted(swaps, key=len, reverse=True))
-
-    def made(match: re.Match[str]) -> str | None:
-        other = chance.choice(swaps[match[2]])
-        elsewhere = re.search(rf"(?<![\d.]){re.escape(match[1])} ?{other}(?![\w/])", text)
-        return None if elsewhere else f"{match[1]} {other}"
-
-    return _sub(text, chance, rf"(?<![\w.,-])(\d+(?:\.\d+)?) ?({units})(?![\w/-]| per)", made)
-
-
-def bad_extra(text: str, chance: random.Random) -> str | None:
-    """A figure that the sentence does not have, hung on to it."""
-    figure = chance.choice((37, 43, 83, 97, 0.37, 1.9, 47.5, 613))
-    if str(figure) in text:
-        return None
-    return text.rstrip(".") + chance.choice(
-        (
-            f", {figure} mg daily.",
-            f" for {figure} days.",
-            f" (maximum {figure} mL).",
-            f" every {figure} hours.",
-            f", in {figure}% of cases.",
-        )
-    )
-
-
-def bad_swap(text: str, chance: random.Random) -> str | None:
-    """Half of a range, or a range of two figures that make none."""
-    return _sub(
-        text, chance, r"(?<![\w.,-])(\d+)( to |-|–)(\d+)(?![\w.,-])", lambda m: f"{m[1]}{m[2]}{int(m[3]) * 3 + 1}"
-    )
-
-
-BAD: tuple[Restatement, ...] = (bad_figure, bad_figure, bad_unit, bad_extra, bad_swap)

@@ -1,0 +1,59 @@
+"""Laboratory values in a text: "potassium 6.1", "trough 42 mg/L"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from checkers.situation.single_value import IS, LIMIT, NO_RANGE, NUMBER, Told
+from checkers.tables import table
+
+
+def labs(text: str) -> Iterator[Told]:
+    """Laboratory values in the unit of the record, and levels without a drug's name."""
+    small = text.lower()
+    for name, (forms, pattern) in _lab_patterns().items():
+        if not any(form in small for form in forms):
+            continue  # a text names few tests, and to look for a word is quick
+        row = table("labs")["labs"][name]
+        for match in pattern.finditer(text):
+            if LIMIT.search(text[max(0, match.start() - 16) : match.start()]) and not re.search(
+                r"\b(?:and|for|if|when|to)\W*$", text[max(0, match.start() - 16) : match.start()], re.IGNORECASE
+            ):
+                continue
+            if re.search(
+                r"\b(?:target|goal|aim|keep|maintain|until|if|when)\W+(?:\w+\W+){0,2}$",
+                text[max(0, match.start() - 24) : match.start()],
+                re.IGNORECASE,
+            ):
+                continue
+            number = float(match["n"])
+            if (match["u"] or "").lower() in row.get("other", ()):
+                number *= row["factor"]
+            if row["least"] <= number <= row["most"]:
+                yield Told(name, number, match.span())
+    for match in re.finditer(
+        rf"\b(?:trough|level)\b{IS}{NUMBER}{NO_RANGE}(?:\s*(?:mg/L|mcg/mL|µg/mL|ng/mL|mEq/L|mmol/L))",
+        text,
+        re.IGNORECASE,
+    ):
+        yield Told("lone_level", float(match["n"]), match.span())
+
+
+@cache
+def _lab_patterns() -> dict[str, tuple[tuple[str, ...], re.Pattern[str]]]:
+    """The names of every test, in small letters, and the pattern of its value."""
+    patterns = {}
+    for name, row in table("labs")["labs"].items():
+        if not row["forms"]:
+            continue
+        forms = sorted(row["forms"], key=len, reverse=True)
+        any_of = "|".join(f"(?-i:{re.escape(form)})" if len(form) <= 4 else re.escape(form) for form in forms)
+        pattern = re.compile(
+            rf"(?<![\w-])(?:{any_of})(?![\w/-]){IS}{NUMBER}{NO_RANGE}(?!\s*(?:mEq|mmol|mg|g|mcg|units?|IU"
+            rf"|mL)\b(?!\s*/\s*d?L))(?!\s*/\s*\d)(?!\s*%)\s*(?P<u>mmol/L|mg/dL|mEq/L|ng/mL|mcg/mL|mg/L|ms|g/dL)?",
+            re.IGNORECASE,
+        )
+        patterns[name] = tuple(form.lower() for form in forms), pattern
+    return patterns

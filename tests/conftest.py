@@ -1,4 +1,4 @@
-"""A library on disk with the small embedder."""
+"""A library on disk with the small embedder, and one of the bundled guidelines with the real one."""
 
 from __future__ import annotations
 
@@ -7,10 +7,25 @@ from pathlib import Path
 
 import pytest
 
+from cdss.settings import Settings
 from guidelines.database import Database
 from guidelines.index_edge import EdgeIndex
 from guidelines.library import Library
+from guidelines.library import open_library as opened_library
+from ingest.pipeline import add
 from tests.hash_embedder import HashEmbedder
+
+DOCUMENTS = Path(__file__).parents[1] / "guidelines" / "documents"
+
+
+@pytest.fixture(scope="session")
+def bundled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose library holds the bundled guidelines."""
+    home = tmp_path_factory.mktemp("bundled")
+    with opened_library(Settings(home=home)) as library:
+        report = add(library, [DOCUMENTS], actor="tests")
+    assert report.published
+    return home
 
 
 @pytest.fixture

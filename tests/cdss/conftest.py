@@ -15,20 +15,6 @@ from cdss.llm.extractive import Extractive
 from cdss.pipeline import Service
 from cdss.server import open_service
 from cdss.settings import Settings
-from guidelines.library import open_library
-from ingest.pipeline import add
-
-DOCUMENTS = Path(__file__).parents[2] / "guidelines" / "documents"
-
-
-@pytest.fixture(scope="session")
-def bundled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home whose library holds the bundled guidelines."""
-    home = tmp_path_factory.mktemp("bundled")
-    with open_library(Settings(home=home)) as library:
-        report = add(library, [DOCUMENTS], actor="tests")
-    assert report.published
-    return home
 
 
 @pytest.fixture(scope="session")

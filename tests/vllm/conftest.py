@@ -14,11 +14,8 @@ from cdss.llm.drafting import Model
 from cdss.server import open_service
 from cdss.service import Service
 from cdss.settings import LlmSettings, Settings
-from guidelines.library import open_library
-from ingest.pipeline import add
 from tests.vllm.server import Server, is_installed, serving
 
-DOCUMENTS = Path(__file__).parents[2] / "guidelines" / "documents"
 PATIENCE = {
     "connect_s": 5,
     "first_token_s": 90,
@@ -41,23 +38,13 @@ def vllm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home whose library holds two of the bundled guidelines."""
-    home = tmp_path_factory.mktemp("home")
-    with open_library(Settings(home=home)) as library:
-        report = add(library, [DOCUMENTS], actor="tests")
-    assert report.published
-    return home
-
-
 @pytest.fixture
-def asked_of(home: Path) -> Iterator[Callable[..., Service]]:
+def asked_of(bundled_home: Path) -> Iterator[Callable[..., Service]]:
     """Opens the service over the bundled guidelines with the model at an address."""
     opened: list[Service] = []
 
     def open_one(url: str, **llm: Any) -> Service:
-        settings = Settings.model_validate({"home": home, "retrieval": {"passages": 2}})
+        settings = Settings.model_validate({"home": bundled_home, "retrieval": {"passages": 2}})
         service = open_service(settings)
         chat = Chat(LlmSettings.model_validate({"base_url": url, **PATIENCE, **llm}))
         own = Service(settings=settings, library=service.library, record=service.record, backend=Model(chat))

@@ -15,7 +15,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from cdss.abstention import asked_words, judge
+from cdss.abstention import AskedWord, asked_words, judge
 from cdss.applicability import FITS, NOBODY, Asked, Fit, asked, fit, twins
 from cdss.drugs import AskedDrug, asked_drugs
 from cdss.settings import RetrievalSettings, SiteSettings
@@ -34,6 +34,10 @@ ANOTHER_DRUG = 0.8
 """Factor on the score of a passage that has none of the drugs that the question names."""
 OUT_OF_FORCE = 0.85
 """Factor on the score of an edition that is not in force: it comes after one that is, and still comes if it is the only one."""
+TECHNICAL = 0.5
+"""From here on, 0 to 1, a word of the question is a specialist's, and may be what the question is about."""
+OFF_TOPIC = 0.7
+"""Share of the best passage's words, by rarity, under which a passage that has no technical word answers another question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +75,8 @@ class Retrieval:
     """What was found, the best first. ``confidence`` 0 to 1 is compared with the floor: below it nothing is answered.
 
     ``aside`` are passages that would have been among the best, and are not or come later, each with the reason in its ``fit``;
-    ``missing`` is what the question asks for and they do not have, in words.
+    ``missing`` is what the question asks for and they do not have, in words. ``off_topic`` are passages, by id, that speak of
+    nothing that the question is about, where others do: alike in all but the subject.
     """
 
     found: tuple[Found, ...]
@@ -83,6 +88,7 @@ class Retrieval:
     asked: Asked = NOBODY
     aside: tuple[Found, ...] = ()
     missing: tuple[str, ...] = ()
+    off_topic: frozenset[str] = frozenset()
 
     def sources(self, found: Found) -> list[Source]:
         """The sentences of a found passage, ready to be quoted."""
@@ -145,7 +151,26 @@ def retrieve(
     got = Retrieval(found, cited, wanted, 0.0, hits.generation, as_of, who, aside)
     words = asked_words(question, drugs, live.words, library.pieces)
     judged = judge(question, found, words=words, drugs=drugs, sources=got.sources)
-    return replace(got, confidence=judged.confidence, missing=judged.missing)
+    off_topic = _off_topic(words, found, drugs)
+    return replace(got, confidence=judged.confidence, missing=judged.missing, off_topic=off_topic)
+
+
+def _off_topic(words: Sequence[AskedWord], found: Sequence[Found], drugs: tuple[AskedDrug, ...]) -> frozenset[str]:
+    """Passages, by id, of documents without any technical word of the question, if they have few of the others too."""
+    weights = {word.term: word.rarity for word in words}
+    subject = {word.term for word in words if word.technical >= TECHNICAL}
+    have = {
+        item.passage.id: _Words.of(" ".join((item.head.title, *item.passage.section, item.passage.text)), drugs).terms
+        for item in found
+    }
+    shares = {passage: weighted_coverage(weights, terms_in) for passage, terms_in in have.items()}
+    least = OFF_TOPIC * max(shares.values(), default=0.0)
+    on_topic = {item.head.id for item in found if not subject.isdisjoint(have[item.passage.id])}
+    return frozenset(
+        item.passage.id
+        for item in found
+        if on_topic and item.head.id not in on_topic and shares[item.passage.id] < least
+    )
 
 
 def _with_passages(items: Sequence[Read], passages: Mapping[str, Passage]) -> tuple[Found, ...]:

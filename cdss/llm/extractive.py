@@ -109,7 +109,12 @@ class Extractive(AtOnce):
         """At most ``CLAIMS`` claims, the best first, each a sentence or a few that belong together, with all they lean on."""
         figures = [given for asked, given in _FIGURES if asked.search(question)]
         picks = sorted(
-            (pick for found in retrieval.found for pick in _score(found, retrieval, figures)),
+            (
+                pick
+                for found in retrieval.found
+                if found.passage.id not in retrieval.off_topic
+                for pick in _score(found, retrieval, figures)
+            ),
             key=lambda pick: -pick.score,
         )
         if (weight := retrieval.asked.size.weight_kg) is not None:

@@ -63,10 +63,16 @@ async function submit(question) {
   } catch (error) {
     if (mine !== asking) return;
     if (error.status === 401 || error.status === 403) askForKey();
-    stage(error.name === "AbortError" ? "Stopped. What stands here is not the whole answer." : `No answer: ${error.message}`);
+    stage(whyNot(error));
   } finally {
     if (mine === asking) byId("stop").hidden = true;
   }
+}
+
+function whyNot(error) {
+  if (error.name === "AbortError") return "Stopped. What stands here is not the whole answer.";
+  if (error.status === 401) return "No answer yet: give your API key above, and the question is asked again.";
+  return `No answer: ${error.message}`;
 }
 
 function askForKey() {

@@ -124,13 +124,15 @@ def _of_other_parts(ground: Grounds) -> Iterator[Finding]:
     quoted = _Quoted(ground)
     for clause in ground.parts:
         said = _Part(clause)
-        near = quoted.near(said)
+        near = [(part, _first_of_each_kind(part, said)) for part in quoted.near(said)]
         for figure in said.figures:
             home = quoted.home(figure)
             if home is None:
                 continue
-            for part in near:
-                own = next((q for q in part.figures if _same_kind(q, figure) and not q.keys & said.keys), None)
+            for part, kinds in near:
+                own = min(
+                    (kinds[kind] for kind in _kinds(figure) if kind in kinds), key=lambda q: q.start, default=None
+                )
                 if own is not None and not figure.keys & part.keys and home.lacks(said, part, ground):
                     message = f'The quote says "{own.text}" where the claim says "{figure.text}". Check which belongs to what.'
                     span = clause.start + figure.start, clause.start + figure.end
@@ -208,9 +210,19 @@ class _Quoted:
         return self._homes[figure.keys]
 
 
-def _same_kind(one: Quantity, other: Quantity) -> bool:
-    """Whether two figures could stand in each other's place: of one dimension, or both a bare number or range."""
-    return bool(one.dimensions & other.dimensions) and one.noun == other.noun and not one.in_words
+def _first_of_each_kind(part: _Part, said: _Part) -> dict[tuple[str, str], Quantity]:
+    """The first figure of each kind of ``part`` that ``said`` has nowhere. A number in words stands in no figure's place."""
+    firsts: dict[tuple[str, str], Quantity] = {}
+    for figure in part.figures:
+        if not figure.in_words and not figure.keys & said.keys:
+            for kind in _kinds(figure):
+                firsts.setdefault(kind, figure)
+    return firsts
+
+
+def _kinds(figure: Quantity) -> Iterator[tuple[str, str]]:
+    """Two figures that share one could stand in each other's place: of one dimension, or both a bare number or range."""
+    return ((dimension, figure.noun) for dimension in figure.dimensions)
 
 
 def _surroundings(text: str, found: tuple[Quantity, ...], untold: frozenset[str]) -> list[Surroundings]:

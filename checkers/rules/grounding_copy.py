@@ -38,7 +38,7 @@ MOST = 150
 _RUN = 2
 """A longer part left out is a part, and other rules judge what was in it."""
 _LONGEST = 60
-"""Characters that a comparator with its fillers may have."""
+"""Characters before a word that are looked at: a comparator with its fillers has no more."""
 _TOKEN = re.compile(r"[^\W\d_](?:[^\W_]|[-'](?=[^\W_]))*|\d+(?:[^\W\d_][^\W_]*)+|[<>≤≥]=?")
 _OR_BEYOND = re.compile(
     r"or\s(?:higher|more|above|over|greater|older|longer|lower|less|below|under|fewer|younger)\b", re.IGNORECASE
@@ -211,18 +211,19 @@ class _Quoted:
         named |= {start: f"@{name}" for name, start, _ in spans}
         tokens = dict.fromkeys(taken.values())
         for match in _TOKEN.finditer(text):
+            back = max(0, match.start() - _LONGEST), match.start()
             key = named[match.start()] if match.start() in named else _plain_key(match[0])
             of_figure = key in _reaches() and (match.start() in before or (match.start() in behind and key != NOT))
             of_figure |= match.start() in behind and _OR_BEYOND.match(text, match.start()) is not None
             whose = _WHOSE.match(text, match.start())
-            degrees = match[0].lower() == "to" and _BETWEEN_DEGREES.search(text[: match.start()])
+            degrees = match[0].lower() == "to" and _BETWEEN_DEGREES.search(text, *back)
             if degrees and _DEGREE.match(text, match.end()):
                 key = _OR
             if match.start() in taken or not key or of_figure or (whose and whose.end() in named):
                 continue
-            if match[0].lower() == "over" and _PREFERS.search(text[: match.start()]):
+            if match[0].lower() == "over" and _PREFERS.search(text, *back):
                 continue
-            if key == "against" and _ADVISES.search(text[: match.start()]):
+            if key == "against" and _ADVISES.search(text, *back):
                 key = NOT
             tokens[_Token(match[0], match.start() + offset, match.end() + offset, key)] = None
         return sorted(tokens, key=lambda token: token.start)

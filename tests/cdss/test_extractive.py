@@ -69,3 +69,20 @@ def test_two_drugs_to_choose_from_are_two_claims(service: Service) -> None:
     given = json.loads(ask(Question(question=question), service, actor="tests", today=date(2026, 11, 24)))
     assert not [claim for claim in given["claims"] if claim["verdict"] == "withhold"]
     assert "0.25 mg/kg" in " ".join(claim["text"] for claim in given["claims"])
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("First drug and dose in anaphylaxis in an adult?", {"Anaphylaxis"}),
+        (
+            "Ticagrelor after the loading tablet: what is the regular twice-a-day dose?",
+            {"Acute coronary syndromes in adults"},
+        ),
+    ],
+)
+def test_a_passage_that_only_has_the_common_words_of_the_question_is_no_claim(
+    service: Service, question: str, about: set[str]
+) -> None:
+    given = json.loads(ask(Question(question=question), service, actor="tests", today=date(2026, 11, 24)))
+    assert {quote["title"] for claim in given["claims"] for quote in claim["quotes"]} == about

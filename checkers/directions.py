@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from checkers.people import groups
 from checkers.polarity import SCOPE_ENDS
 from checkers.remember import remembered
 from checkers.tables import any_of, table
@@ -52,9 +53,15 @@ def _behind(text: str, start: int) -> str:
 
 
 def _pairs(kind: str, one: str, other: str) -> set[Side]:
-    sides = [{stem for word in content(side) if (stem := word.stem) not in neutral_stems()} for side in (one, other)]
-    here, there = sides[0] - sides[1], sides[1] - sides[0]
-    return {(kind, first, second) for first in here for second in there}
+    here, there = (_stems(side, acting=kind == "acts") for side in (one, other))
+    return {(kind, first, second) for first in here - there for second in there - here}
+
+
+def _stems(side: str, *, acting: bool) -> set[str]:
+    """What stands on a side. How often something acts and on whom may be said on either: "rarely", "in adults"."""
+    whom = {at for _, start, end in groups(side) for at in range(start, end)} if acting else set[int]()
+    found = (word for word in content(side) if word.start not in whom and not (acting and word.text.endswith("ly")))
+    return {word.stem for word in found} - neutral_stems()
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from checkers.tables import any_of, table
-from checkers.words import Word, content, neutral_stems
+from checkers.words import Word, content, neutral_stems, stem
 
 HEADS = 2
 """Content words next to a negation that it surely turns round."""
@@ -30,16 +30,10 @@ def negations(text: str) -> tuple[Negation, ...]:
     """Every negation in folded ``text``. "Not more than 5" is none: it is how far a number reaches."""
     found = []
     for match in _negation().finditer(text):
-        if match["before"]:
-            near = [word.stem for word in _content(SCOPE_ENDS.split(text[match.end() : match.end() + _WINDOW])[0])][
-                :HEADS
-            ]
-        else:
-            near = [
-                word.stem
-                for word in _content(SCOPE_ENDS.split(text[max(0, match.start() - _WINDOW) : match.start()])[-1])
-            ][-HEADS:]
-        found.append(Negation(match[0], *match.span(), frozenset(near)))
+        behind = _content(SCOPE_ENDS.split(text[match.end() : match.end() + _WINDOW])[0])[:HEADS]
+        before = _content(SCOPE_ENDS.split(text[max(0, match.start() - _WINDOW) : match.start()])[-1])[-HEADS:]
+        near = (behind or before) if match["before"] else (before or behind)
+        found.append(Negation(match[0], *match.span(), frozenset(word.stem for word in near)))
     return tuple(found)
 
 
@@ -53,6 +47,13 @@ def exception(text: str) -> tuple[str, str] | None:
         condition, comma, main = behind.partition(",")
         return (main, condition) if comma else None
     return before, behind
+
+
+@cache
+def opposites_of(stemmed: str) -> tuple[str, ...]:
+    """The opposites of the word with this stem. Source: ``data/opposites.toml``."""
+    pairs = table("opposites")["pairs"]
+    return tuple(other for pair in pairs for one, other in (pair, pair[::-1]) if stem(one) == stemmed)
 
 
 def orders(text: str, meant: frozenset[str]) -> frozenset[tuple[bool, str]]:
@@ -72,7 +73,9 @@ def orders(text: str, meant: frozenset[str]) -> frozenset[tuple[bool, str]]:
 
 
 def _content(text: str) -> list[Word]:
-    return [word for word in content(text) if word.stem not in neutral_stems()]
+    """The content words that say something of their own; all of them where none does: "insufficient evidence"."""
+    found = list(content(text))
+    return [word for word in found if word.stem not in neutral_stems()] or found
 
 
 SCOPE_ENDS = re.compile(

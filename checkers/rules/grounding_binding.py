@@ -16,9 +16,10 @@ from functools import cached_property, lru_cache
 
 from checkers.grounds import Clause, Grounds, grounds
 from checkers.names import drugs
+from checkers.polarity import opposites_of
 from checkers.quantities import Key, Quantity, quantities
 from checkers.types import Finding, Rule, Severity, Subject
-from checkers.words import content, neutral_stems
+from checkers.words import content, neutral_stems, stem
 
 _NEXT, _NEAR = 2, 1
 """What it counts to share the word right before a figure, and one of those further away."""
@@ -54,8 +55,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         for key in quantity.keys:
             with_key.setdefault(key, []).append(there)
         for side, words in enumerate(there):
-            for stem in dict.fromkeys(words):
-                with_word.setdefault((side, stem), []).append((quantity, there))
+            for word in dict.fromkeys(words):
+                with_word.setdefault((side, word), []).append((quantity, there))
     for claimed, around in zip(ground.claimed, _surroundings(ground.claim, ground.claimed, untold), strict=True):
         if not any(claimed.dimensions):
             continue
@@ -65,8 +66,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         others = [
             (_fit(around, there), quantity)
             for side, words in enumerate(around)
-            for stem in words
-            for quantity, there in with_word.get((side, stem), ())[:_COMMON]
+            for word in words
+            for quantity, there in with_word.get((side, word), ())[:_COMMON]
             if quantity.dimensions & claimed.dimensions and not quantity.keys & claimed.keys
         ]
         if not others:
@@ -84,13 +85,14 @@ def _of_other_drugs(ground: Grounds) -> Iterator[Finding]:
     """A word beside one drug that the quotes have beside other drugs only."""
     quoted = ground.quoted_clauses
     last = {drug: at for at, one in enumerate(quoted) for drug in one.drugs}
-    beside = {stem: _beside([quoted[at] for at in found]) for stem, found in ground.with_stem.items()}
+    beside = {word: _beside([quoted[at] for at in found]) for word, found in ground.with_stem.items()}
     for clause in ground.clauses:
         home = max((last[drug] for drug in clause.drugs if drug in last), default=None)
         if home is None:
             continue
         free = neutral_stems() | ground.asked_stems | clause.drugs
-        free |= frozenset[str]().union(*map(_opening, quoted[max(0, home - _OPENINGS) : home]))
+        opening = frozenset[str]().union(*map(_opening, quoted[max(0, home - _OPENINGS) : home]))
+        free |= {one for one in opening if quoted[home].stems.isdisjoint(map(stem, opposites_of(one)))}
         for word in content(clause.text):
             others = beside.get(word.stem, frozenset())
             if word.stem in free or not others or others & clause.drugs:
@@ -243,7 +245,7 @@ def _surroundings(text: str, found: tuple[Quantity, ...], untold: frozenset[str]
 
 def _fit(one: Surroundings, other: Surroundings) -> int:
     """How much two figures are spoken of in the same words."""
-    shared = sum(_NEAR for here, there in zip(one, other, strict=True) for stem in set(here) if stem in there)
+    shared = sum(_NEAR for here, there in zip(one, other, strict=True) for word in set(here) if word in there)
     same_word_before = one[0][:1] == other[0][:1] != ()
     return shared + (_NEXT - _NEAR) * same_word_before
 

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 
 from checkers.directions import directed
 from checkers.grounds import Clause, Grounds, grounds
-from checkers.polarity import Negation, negations, orders
-from checkers.tables import table
+from checkers.polarity import Negation, negations, opposites_of, orders
 from checkers.types import Finding, Rule, Severity, Subject
 from checkers.words import Word, content, function_words, stem, words
 
@@ -81,7 +79,8 @@ def _turned(ground: Grounds) -> Iterator[Finding]:
     for clause in ground.clauses:
         for kind, one, other in sorted(directed(clause.text)):
             if (kind, other, one) in said and (kind, one, other) not in said:
-                message = f'The quote says it the other way round about "{one}" and "{other}".'
+                words_of = {word.stem: word.text for word in content(clause.text)}
+                message = f'The quote says it the other way round about "{words_of[one]}" and "{words_of[other]}".'
                 at = clause.start, clause.start + len(clause.text)
                 yield ground.finding(RULE.id, Severity.BLOCK, message, at, claim=clause.text, source=None)
                 return
@@ -95,7 +94,7 @@ def _opposites(ground: Grounds) -> Iterator[Finding]:
         said |= {word.stem for word in words(text) if word.start not in taken}
     for word in words(ground.claim):
         if word.stem not in said and (
-            opposite := next((other for other in _opposites_of(word.stem) if stem(other) in said), None)
+            opposite := next((other for other in opposites_of(word.stem) if stem(other) in said), None)
         ):
             if word.text.lower() in function_words() and not _of_the_same(ground, word, opposite):
                 continue
@@ -114,12 +113,6 @@ def _of_the_same(ground: Grounds, word: Word, opposite: str) -> bool:
             if after == [other.stem for other in content(quote[at : at + _NEAR])][:1]:
                 return True
     return False
-
-
-@cache
-def _opposites_of(stemmed: str) -> tuple[str, ...]:
-    pairs = table("opposites")["pairs"]
-    return tuple(other for pair in pairs for one, other in (pair, pair[::-1]) if stem(one) == stemmed)
 
 
 def _restarted(ground: Grounds) -> Iterator[Finding]:

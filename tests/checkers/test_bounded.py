@@ -16,6 +16,7 @@ MADE = {
     "groups of people": "pregnant women at risk or ",
     "contrasts": "rather than aspirin ibuprofen ",
     "conditions": "unless when ",
+    "scopes": "give it to women with a fever {n}; stop it if there is a rash {n}. ",
     "days": "day 1, ",
     "degrees": "mild to moderate or ",
 }

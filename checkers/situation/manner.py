@@ -18,7 +18,7 @@ _PUSH = re.compile(
 )
 _NOT_PUSHED = re.compile(r"\b(?:not|never|avoid|without|no)\b[^.;]*\b(?:push|bolus|undiluted)\b", re.IGNORECASE)
 _REPEATS = re.compile(
-    r"\b(?:repeat(?:ed|ing)?|as needed until|until (?:response|effect|signs)|up to (?:two|three|four|\d) (?:times"
+    r"\b(?:repeat(?:ed|ing)?|until(?! (?:further|discharge|tomorrow|morning|then|review))|up to (?:two|three|four|\d) (?:times"
     r"|doses)|at intervals of|"
     r"for (?:the first|one|1|up to (?:one|1)) hour|(?:x|×) ?\d doses)\b",
     re.IGNORECASE,

@@ -281,7 +281,7 @@ def _derived(text: str, reading: Reading) -> Amount | None:
     if amount is None or amount.kind != "volume":
         return None
     start, end = reading.dose.span
-    stated = concentrations(text[max(reading.words[0], start - 40) : min(reading.words[1], end + 16)])
+    stated = concentrations(text[max(reading.words[0], start - 40) : min(reading.words[1], end + 40)])
     if len(stated) != 1:
         return None
     one = stated[0]

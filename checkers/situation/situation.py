@@ -112,6 +112,9 @@ class Situation:
 
 
 _ALTERNATIVES = 2
+_ONE_HOUR = Decimal(1)
+_BY_THE_MINUTE = 72
+"""Times a day from which on nothing is given all day: every twenty minutes."""
 _last = threading.local()
 
 
@@ -173,14 +176,29 @@ def _work_out(subject: Subject) -> Situation:
 
 
 def _counted(order: Order, known: Knowledge) -> Order:
-    """``order`` with how its units and milligrams compare, if the tables have its drug in the one and know of the other."""
+    """``order`` as the tables know its drug: how its units and milligrams compare, whether it is given until it works."""
     medicine = known.medicines.get(order.drug or "")
+    if medicine is not None and order.manner.repeats != (titrated := _is_titrated(order, medicine)):
+        order = replace(order, manner=replace(order.manner, repeats=titrated))
     if medicine is None or not medicine.potency:
         return order
     kinds = {kind for row in medicine.regimen if (kind := measure(row.unit)[0]) in ("mass", "units")}
     if len(kinds) != 1:
         return order
     return replace(order, units_per_mg=medicine.potency[0].units_per_mg, counted_in=kinds.pop())
+
+
+def _is_titrated(order: Order, medicine: Medicine) -> bool:
+    """Whether it is given again and again until it works, and not all day: so the text says, or it goes by the minute.
+
+    Only of a drug that the tables give so often, or only ever once.
+    """
+    shortest = min((row.every_hours[0] for row in medicine.regimen if row.every_hours), default=None)
+    if order.manner.repeats:
+        return shortest is None or shortest <= _ONE_HOUR
+    if shortest is None or order.often is None or order.often < _BY_THE_MINUTE:
+        return False
+    return shortest * order.often <= 24 * Decimal(table("thresholds")["tolerance"]["interval"])
 
 
 def _standing(text: str, dose: Dose) -> Standing:

@@ -29,7 +29,8 @@ _ONCE = re.compile(
     re.IGNORECASE,
 )
 _STARTS = re.compile(
-    r"\b(?:start(?:ed|ing|s)?(?! of)|commenc\w+|initiat\w+|beg[iu]n(?:ning|s)?|newly (?:started|prescribed)|na[iï]ve"
+    r"\b(?:(?<!re-)start(?:ed|ing|s)?(?! of)|add(?:ing)?(?! up| to (?:the|a|each))|commenc\w+|initiat\w+|beg[iu]n(?:ning|s)?"
+    r"|newly (?:started|prescribed)|na[iï]ve"
     r"|first (?:ever )?dose|(?:from |on )?day (?:1|one)|initial(?:ly)?|first week)\b",
     re.IGNORECASE,
 )

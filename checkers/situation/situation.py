@@ -29,6 +29,7 @@ from checkers.situation.orders import Order, orders
 from checkers.situation.setting import is_study
 from checkers.situation.single_value import Told
 from checkers.situation.told import told
+from checkers.situation.ways import way_of
 from checkers.tables import table
 from checkers.types import Dose, Patient, Subject
 
@@ -110,7 +111,24 @@ class Situation:
                     dosed.add(part)
                     yield part, medicine, None, mention.span
 
+    def sent_by_a_route(self) -> tuple[tuple[str, Medicine, None, tuple[int, int]], ...]:
+        """Ingredients that the text only names, and a route with them: "vincristine and methotrexate IT"."""
+        if self.facts.is_quoted or not self.facts.is_patient or _WARNS.search(self.text):
+            return ()
+        given = {drug for drug, *_ in self.given()} | {order.drug for order in self.orders}
+        return tuple(
+            (part, medicine, None, mention.span)
+            for mention in self.mentions
+            if mention.standing == "said" and way_of(self.text, mention.span) is not None
+            for part in mention.parts
+            if part not in given and (medicine := self.medicine(part)) is not None
+        )
 
+
+_WARNS = re.compile(
+    r"\b(?:fatal\w*|deadly|kill\w*|death|never|not|avoid\w*|contra-?indicated|warn\w*|error\w*|danger\w*|must|should|only|if)\b",
+    re.IGNORECASE,
+)
 _ALTERNATIVES = 2
 _ONE_HOUR = Decimal(1)
 _BY_THE_MINUTE = 72

@@ -46,8 +46,11 @@ def ceilings(order: Order, amount: Amount, medicine: Medicine, situation: Situat
         if of == "single" and order.minutes is not None and order.minutes >= _LONG_MINUTES:
             continue  # what runs for half a day is not given at once
         limited = [(row, one) for row in rows if (one := _passed(row, of, order, amount, situation)) is not None]
-        if any(one.ratio <= cap and (row.indication or row.form) for row, one in limited):
-            continue
+        vouching = [row for row, one in limited if one.ratio <= cap and (row.indication or row.form)]
+        if vouching:  # a ceiling for this use or form takes the place of the general one: by size, or of absolute ones alone
+            if any(row.per_kg or row.per_m2 for row in vouching):
+                continue
+            limited = [(row, one) for row, one in limited if row.per_kg or row.per_m2]
         sure = [one for row, one in limited if _is_sure(row, situation, routed)]
         maybe = [one for row, one in limited if not _is_sure(row, situation, routed)]
         found += (one for one in sure if one.ratio > cap)

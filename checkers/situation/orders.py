@@ -264,7 +264,7 @@ def _standing(text: str, reading: Reading, named: Sequence[Mention]) -> Standing
     nearest = behind[0] if behind and not before else before[-1] if before else None
     if nearest is None or nearest.standing in ("measured", "said"):
         return "ordered"
-    if nearest.standing in ("stopped", "held") and _TAKEN_UP.search(text, nearest.span[1], at[0]):
+    if nearest.standing in ("stopped", "held", "negated", "history") and _TAKEN_UP.search(text, nearest.span[1], at[0]):
         return "ordered"  # "after three weeks off it restart 200 mg"
     return nearest.standing
 
@@ -279,7 +279,12 @@ def _derived(text: str, reading: Reading) -> Amount | None:
     if amount is None or amount.kind != "volume":
         return None
     start, end = reading.dose.span
-    stated = concentrations(text[max(reading.words[0], start - 40) : min(reading.words[1], end + 40)])
+    stop = min(reading.words[1], end + 40)
+    stated = concentrations(text[max(reading.words[0], start - 40) : stop])
+    if len(stated) > 1:
+        stated = concentrations(
+            text[end:stop]
+        )  # what stands before it is another's: "10 mL of 0.9% saline, then 2 mL of ..."
     if len(stated) != 1:
         return None
     one = stated[0]

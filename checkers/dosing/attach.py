@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import takewhile
 from typing import Literal
 
 from checkers.dosing.orders import Order
@@ -167,7 +168,7 @@ def _is_loading(sentence: Sentence, order: Order, following: Order | None) -> bo
     if _is_led(sentence, order.at):
         return True
     last = order.stop if following is None or not _is_led(sentence, following.at) else order.at
-    if any("LOADING" in items[at].cues and not _is_refused(sentence, at) for at in range(order.start, last)):
+    if any("LOADING" in items[at].cues and not _is_left_out(sentence, at) for at in range(order.start, last)):
         return True
     if following is None or following.limit:
         return False
@@ -185,7 +186,19 @@ def _is_led(sentence: Sentence, at: int) -> bool:
     before = at - 1
     while before >= 0 and type_of(sentence.items[before]) == "OF":
         before -= 1
-    return before >= 0 and "LOADING" in sentence.items[before].cues and not _is_refused(sentence, before)
+    return before >= 0 and "LOADING" in sentence.items[before].cues and not _is_left_out(sentence, before)
+
+
+def _is_left_out(sentence: Sentence, at: int) -> bool:
+    """Whether the load that is named at ``at`` is not given: "without a load", "skip the load", "loading dose not needed"."""
+    for before in range(at - 1, max(-1, at - 4), -1):
+        item = sentence.items[before]
+        if type_of(item) == "NOT" or {"OMITTED", "DENIED"} & item.cues:
+            return True
+        if type_of(item) not in ("A", "WORD", "DOSES", "DRUG", "ROUTE"):
+            break
+    behind = takewhile(lambda item: type_of(item) in ("WORD", "DOSES", "NOT"), sentence.items[at + 1 : at + 5])
+    return any(type_of(item) == "NOT" or "OMITTED" in item.cues for item in behind)
 
 
 def is_change(sentence: Sentence, order: Order, amount: Amount) -> bool:

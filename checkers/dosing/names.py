@@ -76,8 +76,9 @@ def combined(parts: tuple[str, ...]) -> str:
 
 
 def is_known(parts: tuple[str, ...]) -> bool:
-    """Whether the table has a combination of exactly these."""
-    return combined(parts) in table("drugs")["combinations"]
+    """Whether the table has a combination of exactly these that "and" may stand for."""
+    row = table("drugs")["combinations"].get(combined(parts))
+    return row is not None and not row.get("apart")
 
 
 _SHORTEST = 6

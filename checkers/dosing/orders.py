@@ -6,12 +6,12 @@ its words. Orders are parted by drugs, "then", "and", semicolons and commas.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from checkers.dosing.owners import follows
 from checkers.dosing.scan import Token
-from checkers.dosing.sentences import Sentence, type_of, value_of, worth_of
+from checkers.dosing.sentences import Item, Sentence, type_of, value_of, worth_of
 from checkers.dosing.worth import Age, Amount, Concentration, Lasting, Often, Strength
 
 NEAR = 8
@@ -108,8 +108,10 @@ def _is_dose(sentence: Sentence, at: int, worth: Amount | Strength) -> bool:
     step = at + 1 < len(items) and "STEP" in items[at + 1].cues
     if amount.basis in ("hour", "minute") and before >= 0 and value_of(items[before]) in _THRESHOLDS:
         return False  # "add vasopressin above 0.25 mcg/kg/min"
-    if step or "BY" in said or (amount.unit in _VOLUMES and "DILUENT" in said):
+    if step or "BY" in said or (amount.unit in _VOLUMES and ("DILUENT" in said or sentence.flushes(at))):
         return False
+    if before >= 0 and value_of(items[before]) == "after" and _is_alone(items[at + 1 : at + 2]):
+        return False  # "no response after 10 mg": all that was given until then
     if (
         amount.unit in _VOLUMES
         and not amount.per_kg
@@ -141,6 +143,11 @@ def _is_dose(sentence: Sentence, at: int, worth: Amount | Strength) -> bool:
     ):
         return False
     return not _is_measured(sentence, at)
+
+
+def _is_alone(behind: Sequence[Item]) -> bool:
+    """Whether nothing is said of an amount behind it: it ends its clause, or an instruction follows ("after 3 mg call ...")."""
+    return all(type_of(item) in _PARTS or (type_of(item) == "WORD" and item.cues <= {"NOW"}) for item in behind)
 
 
 def _is_measured(sentence: Sentence, at: int) -> bool:

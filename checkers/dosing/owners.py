@@ -56,7 +56,7 @@ def follows(sentence: Sentence, at: int, stop: int) -> int | None:
             continue
         kind = type_of(items[after])
         of = of or kind == "OF"
-        if kind not in _LEADS and not (kind == "WORD" and not items[after].cues and (of or after == at + 1)):
+        if kind not in _LEADS and not (kind == "WORD" and items[after].cues <= {"BOLUS"} and (of or after == at + 1)):
             return None
         after += 1
     if after >= len(items) or after > at + 5 or (after > stop and not of):

@@ -79,6 +79,21 @@ class Sentence:
         """Whether a phrase of this worth stands in ``items[start:stop]``."""
         return any(isinstance(worth_of(item), worth) for item in self.items[max(start, 0) : max(stop, 0)])
 
+    def flushes(self, at: int) -> bool:
+        """Whether the volume at ``items[at]`` only washes a drug in: "a 20 mL saline flush", "flush the line with 10 mL"."""
+        return not self.has("DRUG", at, at + 4) and _beside_flush(self.items, at)
+
+
+def _beside_flush(items: Sequence[Item], at: int) -> bool:
+    """Whether "flush" stands near ``items[at]``, in the same clause."""
+    for way in (range(at - 1, max(-1, at - _NEAR), -1), range(at, min(len(items), at + _NEAR))):
+        for near in way:
+            if "FLUSH" in items[near].cues:
+                return True
+            if type_of(items[near]) in ("COMMA", "SEMI", "STOP", "BAR", "AND", "OR"):
+                break
+    return False
+
 
 def type_of(item: Item) -> str:
     """A token's terminal; "" for a phrase."""
@@ -95,6 +110,7 @@ def value_of(item: Item) -> Any:
     return item.value if isinstance(item, Token) else None
 
 
+_NEAR = 6
 _IN_A_DRIP = ("NUM", "SIGN", "OF", "A", "ABOUT", "LABEL", "FORM")
 
 
@@ -105,6 +121,8 @@ def _diluent(items: Sequence[Item], at: int) -> Item:
         return replace(item, type="FLUID")
     if not isinstance(item, Token) or item.type != "DRUG" or "fluid" not in classes(item.value.ingredient):
         return item
+    if _beside_flush(items, at):
+        return replace(item, type="FLUID")
     for before in range(at - 1, max(-1, at - 8), -1):
         if "DILUENT" in items[before].cues:
             return replace(item, type="FLUID")

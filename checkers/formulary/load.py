@@ -65,8 +65,9 @@ def _both(one: Medicine, other: Medicine) -> Medicine:
     together: dict[str, object] = {}
     for name, field in Medicine.model_fields.items():
         mine, theirs = getattr(one, name), getattr(other, name)
-        if name == "measured_in":
-            together[name] = tuple(dict.fromkeys((*mine, *theirs)))
+        if name == "measured_in":  # a file that does not say adds nothing to one that does
+            said = [one_of.measured_in for one_of in (one, other) if name in one_of.model_fields_set] or [mine]
+            together[name] = tuple(dict.fromkeys(kind for kinds in said for kind in kinds))
         elif isinstance(mine, tuple):
             together[name] = (*mine, *theirs)
         else:

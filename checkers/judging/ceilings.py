@@ -46,14 +46,19 @@ def ceilings(order: Order, amount: Amount, medicine: Medicine, situation: Situat
         if of == "single" and order.minutes is not None and order.minutes >= _LONG_MINUTES:
             continue  # what runs for half a day is not given at once
         limited = [(row, one) for row in rows if (one := _passed(row, of, order, amount, situation)) is not None]
-        if any(one.ratio <= cap and (row.indication or row.form) for row, one in limited):
-            continue
+        # a ceiling for this use or form that is kept takes the place of the general one of its kind: by size, or absolute
+        vouched = {_is_sized(row) for row, one in limited if one.ratio <= cap and (row.indication or row.form)}
+        limited = [(row, one) for row, one in limited if _is_sized(row) not in vouched]
         sure = [one for row, one in limited if _is_sure(row, situation, routed)]
         maybe = [one for row, one in limited if not _is_sure(row, situation, routed)]
         found += (one for one in sure if one.ratio > cap)
         if maybe and not sure and (widest := min(maybe, key=lambda one: one.ratio)).ratio > cap:
             found.append(widest)
     return found
+
+
+def _is_sized(row: Maximum) -> bool:
+    return row.per_kg or row.per_m2
 
 
 def _is_meant(row: Maximum, order: Order, situation: Situation) -> bool:

@@ -243,7 +243,8 @@ def _over_a_ceiling(
     order: Order, dose: Dose, amount: Amount, medicine: Medicine, fits: Sequence[Comparison], situation: Situation
 ) -> Fault | None:
     """A dose that is given in just this way, and in this patient, or so often, is more than anybody is given."""
-    sized = (amount.per_kg or amount.per_m2) and all(one.regimen.per_kg or one.regimen.per_m2 for one in fits)
+    by_size = amount.per_kg or any(one.per_m2 for _, one in order.amounts())
+    sized = by_size and all(one.regimen.per_kg or one.regimen.per_m2 for one in fits)
     if sized and is_capped(order, situation):
         return None
     passed = ceilings(order, amount, medicine, situation)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from checkers.formulary.fields import Band
+from checkers.formulary.fields import Band, Words
 from checkers.formulary.rows import Guard, Medicine
 from checkers.judging.applies import by_age, by_form, by_route, by_weight
+from checkers.judging.beginnings import gap, has_role
 from checkers.judging.beyond import beyond_limit, too_long
 from checkers.judging.faults import judged
+from checkers.judging.parties import parties
 from checkers.judging.thresholds import threshold
 from checkers.situation.amounts import figure
 from checkers.situation.conditions import any_named, named
@@ -21,7 +23,6 @@ from checkers.situation.situation import Situation
 from checkers.situation.ways import way_of
 from checkers.types import Severity
 
-_FEW = re.compile(r"\b(?:for|x|×)\s*(?:one|two|three|four|[1-4])\s+(?:(?:more|further)\s+)?doses?\b", re.IGNORECASE)
 _CONDITION = re.compile(
     r"\b(?:if|for|when|in|with|where)\b[^.;|]*\b(?:clearance|crcl|e?gfr|renal|kidney|creatinine|hepatic|liver|child-pugh|elderly|older"
     r"|\d+ ?(?:kg|years?|mL/min))\b",
@@ -54,7 +55,8 @@ class Wanting:
 
 def guards(kind: str, situation: Situation) -> Iterator[Held | Wanting]:
     """Every guard of ``kind`` that holds for what the text gives, the gravest of each order alone, and what is wanting."""
-    for drug, medicine, order, span in situation.given():
+    named = situation.sent_by_a_route() if kind == "route" else ()
+    for drug, medicine, order, span in (*situation.given(), *named):
         found = [_guard(guard, drug, medicine, order, span, situation) for guard in medicine.guards(kind)]
         held = [one for one in found if isinstance(one, Held)]
         if held:
@@ -73,14 +75,14 @@ def _guard(
         return None
     if not by_route(guard, route) or not by_form(guard, situation):
         return None
-    if guard.role is not None and (order is None or not _has_role(guard.role, drug, order, situation)):
+    if guard.role is not None and (order is None or not has_role(guard.role, drug, order, situation)):
         return None
     if guard.has_limit and order is None and guard.max_days is None:
         return None
     because: list[str] = []
     unknown: list[str] = []
     near_cut = False
-    for state, words, is_near in _facts(guard, situation):
+    for state, words, is_near in (*_uses(guard, drug, order, situation), *_facts(guard, situation)):
         if state == "fails":
             return None
         if state == "unknown":
@@ -119,29 +121,30 @@ def _other_routes(guard: Guard, medicine: Medicine, order: Order | None, situati
     return any(route not in guard.route for row in rows for route in row.route)
 
 
-def _has_role(role: str, drug: str, order: Order, situation: Situation) -> bool:
-    """Whether the order is of this kind; "initial" is one that the text starts in somebody who does not take the drug."""
-    if role == "initial":
-        return order.manner.starts and not any(drug in one.ingredients for one in situation.medications)
-    if role == "dose" and _is_step(order, situation):
-        return False
-    return (role == "loading") == (order.first.role == "loading")
-
-
-def _is_step(order: Order, situation: Situation) -> bool:
-    """Whether it is given once, or a few times, before another order of the drug: "0.5 mg, then 0.25 mg for 2 doses, then"."""
-    if order.often is not None and _FEW.search(order.said) is None:
-        return False
-    return any(
-        one.drug == order.drug
-        and one.sentence == order.sentence
-        and one.number > order.number
-        and one.often is not None
-        for one in situation.active()
-    )
-
-
 Fact = tuple[State, str, bool]
+
+
+def _uses(guard: Guard, drug: str, order: Order | None, situation: Situation) -> Iterator[Fact]:
+    """What the guard states of the patient's drugs: another that is taken, days without this one."""
+    if guard.taken:
+        found = next((name for name in _taken(guard.taken, drug, situation)), None)
+        yield ("holds", f"beside {found}", False) if found else ("fails", "", False)
+    if guard.gap_days is not None:
+        days, again = gap(drug, order, situation) if order else (None, False)
+        if days is None:
+            yield ("holds", "taken up again", True) if again else ("fails", "", False)
+        else:
+            yield _state(days >= guard.gap_days), f"not taken for {figure(days)} days", False
+
+
+def _taken(words: Words, drug: str, situation: Situation) -> Iterator[str]:
+    """Drugs of ``words`` that the patient has besides: given or recorded, ``drug`` itself only if it is recorded."""
+    for party in parties(situation):
+        if party.stopped_days is None and drug not in party.ingredients and party.is_one_of(words):
+            yield party.name
+    for one in situation.medications:
+        if one.stopped_days is None and drug in one.ingredients and drug in words:
+            yield one.text
 
 
 def _facts(guard: Guard, situation: Situation) -> Iterator[Fact]:

@@ -56,19 +56,21 @@ class Party:
             for word in words
         )
 
-    def daily(self, ingredient: str, unit: str) -> Decimal | None:
+    def daily(self, ingredient: str, unit: str, weight_kg: float | None = None) -> Decimal | None:
         """The most of ``ingredient`` that it comes to in a day, in ``unit``; one amount if that is all there is."""
         kind, factor = measure(unit)
+        kg = Decimal(str(weight_kg or 0))
         found = []
         mine = [order for order in self.orders if order.drug == ingredient]
         for order in [
             order for order in mine if order.often
         ] or mine:  # a loading dose counts only where it is all there is
             for _, amount in order.amounts():
-                if amount.kind == kind and not amount.per_kg:
+                if amount.kind == kind and (kg or not amount.per_kg):
+                    size = kg if amount.per_kg else Decimal(1)
                     mean = order.often if order.often and order.often >= _ALTERNATE else Decimal(1)
                     times = mean if amount.per == "dose" else Decimal(1)
-                    found.append(amount.high * times / factor)
+                    found.append(amount.high * size * times / factor)
         return max(found, default=None)
 
 

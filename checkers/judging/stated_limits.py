@@ -15,7 +15,7 @@ from checkers.judging.say import drug_of, finding
 from checkers.judging.thresholds import threshold
 from checkers.situation.amounts import Amount, measure, shown
 from checkers.situation.orders import Order
-from checkers.situation.setting import is_study
+from checkers.situation.setting import is_study, is_total
 from checkers.situation.situation import Situation, situation
 from checkers.types import Finding, Severity, Subject
 
@@ -47,7 +47,8 @@ def stated_limits(subject: Subject, rule: str, of: Literal["single", "daily"]) -
                 continue
             passed = ceilings(order, amount, medicine, worked_out)
             bare = amount.per == "dose" and not (order.often and order.often > 1)
-            if bare and any(_REPEATED.search(one.said) for one in (order, *given)):
+            in_all = is_total(worked_out.text, dose.span)
+            if bare and (in_all or any(_REPEATED.search(one.said) for one in (order, *given))):
                 passed = list(_totals(amount, medicine, order, worked_out))
             elif bare and any(row.daily is not None for row in medicine.maximum):
                 daily = replace(order, manner=replace(order.manner, once=True))

@@ -188,16 +188,19 @@ def _too_much(one: Told) -> Fault | None:
 
 def _above_usual(one: Told) -> Severity | None:
     """How much it weighs to be above all usual doses and below every ceiling that is known."""
-    medicine, ratio = one.situation.medicine(one.dose.drug), one.nearest.above
-    child = one.situation.facts.is_child and one.nearest.regimen.per_kg
+    medicine, ratio, row = one.situation.medicine(one.dose.drug), one.nearest.above, one.nearest.regimen
+    child = one.situation.facts.is_child and row.per_kg
+    sized = row.per_kg or row.per_m2
     vouched = any(
-        (row.per_kg or not child) and measure(row.unit)[0] == one.amount.kind and for_patient(row, one.situation)
-        for row in (medicine.maximum if medicine else ())
-        if row.daily is not None or row.single is not None
+        (limit.per_kg or limit.per_m2 or not sized)
+        and measure(limit.unit)[0] == one.amount.kind
+        and for_patient(limit, one.situation)
+        for limit in (medicine.maximum if medicine else ())
+        if limit.daily is not None or limit.single is not None
     )
-    if vouched:
-        return Severity.REVIEW if ratio >= threshold("above", "vouched") else None
     prefix = "child_" if child else ""
+    if vouched:
+        return Severity.REVIEW if ratio >= threshold("above", f"{prefix}vouched") else None
     return weight(ratio, threshold("above", f"{prefix}review"), threshold("above", f"{prefix}block"))
 
 

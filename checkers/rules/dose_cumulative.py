@@ -1,7 +1,7 @@
-"""Harm: each product is within its limit, and the ingredient that they share is not.
+"""Harm: each product is within its limit and the ingredient that they share is not; or one more dose passes that of a life.
 
-Source: labels of acetaminophen combinations, boxed warning; the daily ceilings of the tables, which count all products
-together.
+Source: labels of acetaminophen combinations and of anthracyclines, boxed warnings; the ceilings of the tables, of a day for
+all products together, of a lifetime for all doses.
 
 Example: oxycodone with acetaminophen 5/325, two tablets every 4 hours, is blocked beside acetaminophen 1 g every 6 hours:
 7.9 g a day where 4 g is the ceiling.
@@ -18,7 +18,8 @@ from checkers.formulary.rows import Maximum
 from checkers.judging.applies import applying
 from checkers.judging.compare import a_day
 from checkers.judging.faults import judged
-from checkers.judging.say import finding
+from checkers.judging.lifetimes import lifetime
+from checkers.judging.say import drug_of, finding
 from checkers.judging.thresholds import threshold
 from checkers.situation.amounts import measure, shown
 from checkers.situation.orders import Order
@@ -56,6 +57,12 @@ def check(subject: Subject) -> Iterator[Finding]:
         parts = _parts(drug, worked_out)
         if len(parts) > 1:
             yield from _over(drug, parts, worked_out)
+    for order in worked_out.active():
+        if (one := lifetime(order, worked_out)) is not None:
+            had, dose, limit = (shown(value, one.kind) for value in (one.had, one.dose, one.limit))
+            per = "/m²" if one.row.per_m2 else "/kg" if one.row.per_kg else ""
+            message = f"{drug_of(order)}: {dose}{per} after {had}{per} so far; at most {limit}{per} in all."
+            yield finding(RULE.id, Severity.BLOCK, message, order.span, one.row, worked_out)
 
 
 def _parts(drug: str, situation: Situation) -> list[_Part]:

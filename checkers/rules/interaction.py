@@ -72,7 +72,8 @@ def _weight(row: Interaction, one: Party, other: Party, situation: Situation) ->
     if row.route and not _is_by_route(row, one, other):
         return None
     if row.limited is not None and row.up_to_daily is not None:
-        known = [amount for party in (one, other) if (amount := party.daily(row.limited, row.unit)) is not None]
+        days = (party.daily(row.limited, row.unit, situation.facts.weight_kg) for party in (one, other))
+        known = [amount for amount in days if amount is not None]
         if known and max(known) <= row.up_to_daily:
             return None
     if row.mitigated and row.severity is Severity.BLOCK and _is_mitigated(row, situation):

@@ -18,7 +18,7 @@ _PUSH = re.compile(
 )
 _NOT_PUSHED = re.compile(r"\b(?:not|never|avoid|without|no)\b[^.;]*\b(?:push|bolus|undiluted)\b", re.IGNORECASE)
 _REPEATS = re.compile(
-    r"\b(?:repeat(?:ed|ing)?|as needed until|until (?:response|effect|signs)|up to (?:two|three|four|\d) (?:times"
+    r"\b(?:repeat(?:ed|ing)?|until(?! (?:further|discharge|tomorrow|morning|then|review))|up to (?:two|three|four|\d) (?:times"
     r"|doses)|at intervals of|"
     r"for (?:the first|one|1|up to (?:one|1)) hour|(?:x|×) ?\d doses)\b",
     re.IGNORECASE,
@@ -29,7 +29,8 @@ _ONCE = re.compile(
     re.IGNORECASE,
 )
 _STARTS = re.compile(
-    r"\b(?:start(?:ed|ing|s)?(?! of)|commenc\w+|initiat\w+|beg[iu]n(?:ning|s)?|newly (?:started|prescribed)|na[iï]ve"
+    r"\b(?:(?<!re-)start(?:ed|ing|s)?(?! of)|add(?:ing)?(?! up| to (?:the|a|each))|commenc\w+|initiat\w+|beg[iu]n(?:ning|s)?"
+    r"|newly (?:started|prescribed)|na[iï]ve"
     r"|first (?:ever )?dose|(?:from |on )?day (?:1|one)|initial(?:ly)?|first week)\b",
     re.IGNORECASE,
 )

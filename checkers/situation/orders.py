@@ -14,6 +14,7 @@ from checkers.situation.amounts import Amount, amount_of, concentrations
 from checkers.situation.manner import Manner, is_refused, manner
 from checkers.situation.mentions import Mention, Standing
 from checkers.situation.setting import is_in_a_table, is_study, is_total
+from checkers.situation.ways import implied_way
 from checkers.types import Dose
 
 if TYPE_CHECKING:
@@ -32,11 +33,7 @@ _WHOLE_DAY = re.compile(
     re.IGNORECASE,
 )
 _SCHEDULED = re.compile(r"\b(?:around[- ]the[- ]clock|ATC|scheduled|regularly|regular)\b", re.IGNORECASE)
-_IMPLIED = (
-    ("oral", re.compile(r"\b(?:axetil|proxetil|pivoxil|etexilate|cilexetil|medoxomil)\b", re.IGNORECASE)),
-    ("infiltration", re.compile(r"\binfiltrat\w+", re.IGNORECASE)),
-)
-"""Routes that no word of a route states: of salts that are made for the mouth, of what is infiltrated."""
+_TAKEN_UP = re.compile(r"\b(?:re-?start|resume|recommence|reinitiate|reintroduce)\b", re.IGNORECASE)
 _PER_GRAM = re.compile(
     r"\b(?:minutes?|mins?|hours?|h)\s*(?:per|/|for each|for every|each)\s*(?:1\s*)?(?:gram|g)\b", re.IGNORECASE
 )
@@ -82,8 +79,7 @@ class Order:
         often = (dose.frequency_per_day for dose in self.doses if dose.frequency_per_day is not None)
         object.__setattr__(self, "often", None if self.manner.repeats else next(often, None))
         routes = (dose.route for dose in self.doses if dose.route is not None)
-        implied = (route for route, words in _IMPLIED if words.search(self.said))
-        object.__setattr__(self, "route", next(routes, None) or next(implied, None))
+        object.__setattr__(self, "route", next(routes, None) or implied_way(self.said, self.drug))
 
     @property
     def which(self) -> tuple[object, ...]:
@@ -268,6 +264,8 @@ def _standing(text: str, reading: Reading, named: Sequence[Mention]) -> Standing
     nearest = behind[0] if behind and not before else before[-1] if before else None
     if nearest is None or nearest.standing in ("measured", "said"):
         return "ordered"
+    if nearest.standing in ("stopped", "held", "negated", "history") and _TAKEN_UP.search(text, nearest.span[1], at[0]):
+        return "ordered"  # "after three weeks off it restart 200 mg"
     return nearest.standing
 
 
@@ -281,7 +279,12 @@ def _derived(text: str, reading: Reading) -> Amount | None:
     if amount is None or amount.kind != "volume":
         return None
     start, end = reading.dose.span
-    stated = concentrations(text[max(reading.words[0], start - 40) : min(reading.words[1], end + 16)])
+    stop = min(reading.words[1], end + 40)
+    stated = concentrations(text[max(reading.words[0], start - 40) : stop])
+    if len(stated) > 1:
+        stated = concentrations(
+            text[end:stop]
+        )  # what stands before it is another's: "10 mL of 0.9% saline, then 2 mL of ..."
     if len(stated) != 1:
         return None
     one = stated[0]

@@ -29,6 +29,7 @@ from checkers.situation.orders import Order, orders
 from checkers.situation.setting import is_study
 from checkers.situation.single_value import Told
 from checkers.situation.told import told
+from checkers.situation.ways import way_of
 from checkers.tables import table
 from checkers.types import Dose, Patient, Subject
 
@@ -110,8 +111,28 @@ class Situation:
                     dosed.add(part)
                     yield part, medicine, None, mention.span
 
+    def sent_by_a_route(self) -> tuple[tuple[str, Medicine, None, tuple[int, int]], ...]:
+        """Ingredients that the text only names, and a route with them: "vincristine and methotrexate IT"."""
+        if self.facts.is_quoted or not self.facts.is_patient or _WARNS.search(self.text):
+            return ()
+        given = {drug for drug, *_ in self.given()} | {order.drug for order in self.orders}
+        return tuple(
+            (part, medicine, None, mention.span)
+            for mention in self.mentions
+            if mention.standing == "said" and way_of(self.text, mention.span) is not None
+            for part in mention.parts
+            if part not in given and (medicine := self.medicine(part)) is not None
+        )
 
+
+_WARNS = re.compile(
+    r"\b(?:fatal\w*|deadly|kill\w*|death|never|not|avoid\w*|contra-?indicated|warn\w*|error\w*|danger\w*|must|should|only|if)\b",
+    re.IGNORECASE,
+)
 _ALTERNATIVES = 2
+_ONE_HOUR = Decimal(1)
+_BY_THE_MINUTE = 72
+"""Times a day from which on nothing is given all day: every twenty minutes."""
 _last = threading.local()
 
 
@@ -173,14 +194,29 @@ def _work_out(subject: Subject) -> Situation:
 
 
 def _counted(order: Order, known: Knowledge) -> Order:
-    """``order`` with how its units and milligrams compare, if the tables have its drug in the one and know of the other."""
+    """``order`` as the tables know its drug: how its units and milligrams compare, whether it is given until it works."""
     medicine = known.medicines.get(order.drug or "")
+    if medicine is not None and order.manner.repeats != (titrated := _is_titrated(order, medicine)):
+        order = replace(order, manner=replace(order.manner, repeats=titrated))
     if medicine is None or not medicine.potency:
         return order
     kinds = {kind for row in medicine.regimen if (kind := measure(row.unit)[0]) in ("mass", "units")}
     if len(kinds) != 1:
         return order
     return replace(order, units_per_mg=medicine.potency[0].units_per_mg, counted_in=kinds.pop())
+
+
+def _is_titrated(order: Order, medicine: Medicine) -> bool:
+    """Whether it is given again and again until it works, and not all day: so the text says, or it goes by the minute.
+
+    Only of a drug that the tables give so often, or only ever once.
+    """
+    shortest = min((row.every_hours[0] for row in medicine.regimen if row.every_hours), default=None)
+    if order.manner.repeats:
+        return shortest is None or shortest <= _ONE_HOUR
+    if shortest is None or order.often is None or order.often < _BY_THE_MINUTE:
+        return False
+    return shortest * order.often <= 24 * Decimal(table("thresholds")["tolerance"]["interval"])
 
 
 def _standing(text: str, dose: Dose) -> Standing:

@@ -1,13 +1,37 @@
-"""By which route a drug is given that has no amount: "give vincristine intrathecally"."""
+"""By which route a drug is given where no word of its amount says so: "give vincristine intrathecally", "for suturing"."""
 
 from __future__ import annotations
 
+import re
+
 from checkers.dosing.drugs import tokens
+from checkers.dosing.names import classes
 
 _REACH = 8
 """Tokens behind a name within which its route may stand."""
 _ENDS = ("SEMI", "STOP", "NEWLINE", "COMMA", "COLON", "NOT", "BAR")
 _JOINTS = ("AND", "OR")
+_IMPLIED = (
+    ("oral", None, re.compile(r"\b(?:axetil|proxetil|pivoxil|etexilate|cilexetil|medoxomil)\b", re.IGNORECASE)),
+    ("infiltration", None, re.compile(r"\binfiltrat\w+", re.IGNORECASE)),
+    (
+        "infiltration",
+        "local anaesthetic",
+        re.compile(
+            r"\b(?:sutur\w+|stitch\w+|(?:nerve|field|ring|digital|dental|plane|plexus|interscalene) block)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+"""Routes that no word of a route states, of a class if one is named: salts for the mouth, what is infiltrated."""
+
+
+def implied_way(said: str, drug: str | None) -> str | None:
+    """The route that ``said``, the words of an order of ``drug``, imply."""
+    for route, kind, words in _IMPLIED:
+        if words.search(said) and (kind is None or kind in classes(drug or "")):
+            return route
+    return None
 
 
 def way_of(text: str, span: tuple[int, int]) -> str | None:

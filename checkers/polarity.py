@@ -12,6 +12,10 @@ from checkers.words import Word, content, neutral_stems, stem
 HEADS = 2
 """Content words next to a negation that it surely turns round."""
 _WINDOW = 120
+_SIDE_BY_SIDE = re.compile(r"\s(?:(?:to|be|a)\s)?")
+_NOT = re.compile(r"(?:\b(?:not|never|cannot)|n't)\s(?:to\s|be\s)?$", re.IGNORECASE)
+_NEGATED = 16
+"""Characters before a verb in which its negation stands."""
 _IT = re.compile(r"\s(?:it|them)\b", re.IGNORECASE)
 
 
@@ -27,9 +31,13 @@ class Negation:
 
 @lru_cache(maxsize=4096)
 def negations(text: str) -> tuple[Negation, ...]:
-    """Every negation in folded ``text``. "Not more than 5" is none: it is how far a number reaches."""
-    found = []
+    """Every negation in folded ``text``. "Not more than 5" is none: it is how far a number reaches. "Do not stop" is none
+    either: two that stand side by side turn nothing round."""
+    found: list[Negation] = []
     for match in _negation().finditer(text):
+        if found and _SIDE_BY_SIDE.fullmatch(text, found[-1].end, match.start()):
+            found.pop()
+            continue
         behind = _content(SCOPE_ENDS.split(text[match.end() : match.end() + _WINDOW])[0])[:HEADS]
         before = _content(SCOPE_ENDS.split(text[max(0, match.start() - _WINDOW) : match.start()])[-1])[-HEADS:]
         near = (behind or before) if match["before"] else (before or behind)
@@ -59,16 +67,18 @@ def opposites_of(stemmed: str) -> tuple[str, ...]:
 def orders(text: str, meant: frozenset[str]) -> frozenset[tuple[bool, str]]:
     """What ``text`` orders to be started (true) or stopped (false), by the stem of the first word behind the verb.
 
-    "It" is each of ``meant``.
+    "It" is each of ``meant``, and "" is what no word is said of. "Do not stop" orders the same as "start".
     """
     found: set[tuple[bool, str]] = set()
     for match in _order().finditer(text):
-        starts = match["start"] is not None
+        starts = (match["start"] is not None) != (
+            _NOT.search(text, max(0, match.start() - _NEGATED), match.start()) is not None
+        )
         if _IT.match(text, match.end()):
             found |= {(starts, stem) for stem in meant}
         else:
             behind = _content(SCOPE_ENDS.split(text[match.end() : match.end() + _WINDOW])[0])
-            found |= {(starts, word.stem) for word in behind[:1]}
+            found |= {(starts, word.stem) for word in behind[:1]} or {(starts, "")}
     return frozenset(found)
 
 
@@ -83,8 +93,10 @@ SCOPE_ENDS = re.compile(
     re.IGNORECASE,
 )
 _REACHES = (
-    r"(?!\s(?:more|less|fewer|greater|longer|later|higher|lower|exceed\w*|above|below|over|under|only|be exceeded)\b)"
+    r"(?!\s(?:(?:more|less|fewer|greater|longer|later|higher|lower)\b(?=[^.;:,]{0,40}?\bthan\b)"
+    r"|(?:exceed\w*|above|below|over|under)\b(?=[^.;:]{0,40}?\d)|only\b|be\sexceeded\b))"
 )
+"""Not behind a negation: then it says how far a figure reaches, "not more than 5"."""
 
 
 @cache

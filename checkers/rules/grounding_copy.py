@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 OTHER = 0.2
 """Share of a sentence's words, and two words at least, that a copy of a sentence of the quotes may have of its own."""
 SHORT, LEAST = 6, 4
-"""A sentence of fewer words than ``SHORT`` may have one word of its own; one of fewer than ``LEAST`` is no copy of anything."""
+"""A sentence of fewer words than ``SHORT`` may have one word of its own; one of fewer than ``LEAST`` none but a lost "not"."""
 MOST = 150
 """A sentence of more words is none; the work on each stays bounded."""
 _RUN = 2
@@ -77,8 +77,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     quoted = _Quoted(ground)
     for start, end in sentences(ground.marks):
         said = quoted.tokens(ground.claim[start:end], start)
-        if LEAST <= len(said) <= MOST and (nearest := quoted.nearest(said)):
+        if len(said) > MOST or (nearest := quoted.nearest(said)) is None:
+            continue
+        if len(said) >= LEAST:
             yield from _compared(ground, said, *nearest)
+        elif {t.key for t in said} ^ {t.key for t in nearest[0]} == {NOT}:
+            message = f'The quote says "{nearest[1].strip()}" where the claim says "{ground.claim[start:end].strip()}".'
+            yield ground.finding(RULE.id, Severity.BLOCK, message, (start, end), source=nearest[1].strip())
 
 
 def _compared(ground: Grounds, said: list[_Token], there: list[_Token], text: str) -> Iterator[Finding]:
@@ -92,7 +97,7 @@ def _compared(ground: Grounds, said: list[_Token], there: list[_Token], text: st
     gained = Counter(token.key for here, _ in changes for token in here)
     lost = Counter(token.key for _, source in changes for token in source)
     for here, source in changes:
-        if not _matters(here, source, gained, lost) or (not here and _in_brackets(source, text)):
+        if not _matters(here, source, gained, lost) or (not here and _is_aside(source, there, text)):
             continue
         if _is_short_for(here, source) or _is_short_for(source, here):
             continue
@@ -157,11 +162,11 @@ def _strength(tokens: list[_Token]) -> int:
     return max((table("copy")["strength"].get(token.text.lower(), 0) for token in tokens), default=0)
 
 
-def _in_brackets(source: list[_Token], text: str) -> bool:
-    """Whether ``source``, words of ``text``, stands in brackets by itself: an aside may be left out."""
+def _is_aside(source: list[_Token], there: list[_Token], text: str) -> bool:
+    """Whether ``source``, words of ``text``, is all that stands in a pair of brackets: an aside may be left out."""
     opened = max(text.rfind("(", 0, source[0].start), text.rfind("[", 0, source[0].start))
     closed = min((at for sign in ")]" if (at := text.find(sign, max(0, opened))) >= 0), default=-1)
-    return opened >= 0 and source[-1].end <= closed
+    return opened >= 0 and [token for token in there if opened < token.start < closed] == source
 
 
 def _counts(token: _Token) -> bool:
@@ -180,14 +185,17 @@ class _Quoted:
         clauses = (clause.text for clause in ground.quoted_clauses)
         self._texts = list(dict.fromkeys((*ground.quoted_sentences, *clauses)))
         self._sentences = [self.tokens(text, 0) for text in self._texts]
-        self._with: dict[str, list[int]] = {}
+        self._with: dict[str, list[tuple[int, int]]] = {}
         for number, tokens in enumerate(self._sentences):
-            for key in {token.key for token in tokens}:
-                self._with.setdefault(key, []).append(number)
+            for key, times in Counter(token.key for token in tokens).items():
+                self._with.setdefault(key, []).append((number, times))
 
     def nearest(self, said: list[_Token]) -> tuple[list[_Token], str] | None:
         """The sentence or clause that is most like ``said``, by Dice's coefficient, and its text."""
-        shared = Counter(number for key in {token.key for token in said} for number in self._with.get(key, ()))
+        shared: Counter[int] = Counter()
+        for key, times in Counter(token.key for token in said).items():
+            for number, there in self._with.get(key, ()):
+                shared[number] += min(times, there)
         if not shared:
             return None
         number = max(shared, key=lambda one: (shared[one] / (len(said) + len(self._sentences[one])), -one))

@@ -34,6 +34,9 @@ WORTH = 0.65
 """A sentence that scores less than this share of the best one is not told at all."""
 WORKED_EXAMPLE = 0.85
 """Factor on a row for one exact weight, when nobody's weight is known: the rule that it was worked out by comes first."""
+OF_ITSELF = 0.6
+"""Factor on a sentence of which the document itself is the subject: it says what the page is for, nothing of the patient."""
+_ITSELF = re.compile(r"\bthis (?:page|document|summary|leaflet|booklet|chapter|web ?site)\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _ENDS = (".", ";", ":", ",", "!", "?")
 
@@ -174,6 +177,8 @@ def _score(found: Found, retrieval: Retrieval, figures: list[re.Pattern[str]]) -
         score *= 1.0 if suits else FOR_OTHERS
         if retrieval.asked.size.weight_kg is None and worked_for(text) is not None:
             score *= WORKED_EXAMPLE
+        if _ITSELF.search(text):
+            score *= OF_ITSELF
         picks.append(_Pick(found, source, fold(source.quotes()[-1].quote), text, score, suits))
     return picks
 

@@ -86,3 +86,10 @@ def test_a_passage_that_only_has_the_common_words_of_the_question_is_no_claim(
 ) -> None:
     given = json.loads(ask(Question(question=question), service, actor="tests", today=date(2026, 11, 24)))
     assert {quote["title"] for claim in given["claims"] for quote in claim["quotes"]} == about
+
+
+def test_what_a_page_says_of_itself_is_no_claim(service: Service) -> None:
+    asked = Question(question="First drug and dose in anaphylaxis in an adult?")
+    given = json.loads(ask(asked, service, actor="tests", today=date(2026, 11, 24)))
+    assert given["claims"]
+    assert not [claim["text"] for claim in given["claims"] if "this page" in claim["text"]]

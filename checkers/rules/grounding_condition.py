@@ -14,8 +14,7 @@ from collections.abc import Iterator
 
 from checkers.grounds import Grounds, grounds
 from checkers.people import groups
-from checkers.polarity import exception
-from checkers.quantities import quantities
+from checkers.scopes import said, scopes
 from checkers.types import Finding, Rule, Severity, Subject
 from checkers.words import content, neutral_stems
 
@@ -40,23 +39,17 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _exceptions(ground: Grounds) -> Iterator[Finding]:
-    claimed = {word.stem for word in ground.content}
+    claimed = said(ground.claim)
     named = frozenset[str]().union(*(part.drugs for part in ground.parts))
     for quoted in ground.quoted_parts:
-        parts = exception(quoted.text)
-        if parts is None or (quoted.drugs and not quoted.drugs & named):
+        if quoted.drugs and not quoted.drugs & named:
             continue
-        main, rest = map(_stems, parts)
-        own = rest - main or rest
-        told = len(main & claimed) >= max(2, _MAIN * len(main))
-        if told and own and not own & (claimed | ground.asked_stems):
-            yield _left_out(ground, parts[1].strip())
-
-
-def _stems(text: str) -> set[str]:
-    """The stems of the content words of ``text`` that are part of no figure."""
-    taken = {at for figure in quantities(text) for at in range(figure.start, figure.end)}
-    return {word.stem for word in content(text) if word.start not in taken}
+        for scope in scopes(quoted.text):
+            main, rest = said(scope.rest), said(scope.text) - neutral_stems()
+            own = rest - main or rest
+            told = len(main & claimed) >= max(2, _MAIN * len(main))
+            if told and own and not own & (claimed | ground.asked_stems):
+                yield _left_out(ground, scope.text.strip())
 
 
 def _narrowed(ground: Grounds) -> Iterator[Finding]:

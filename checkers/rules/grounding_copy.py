@@ -135,7 +135,7 @@ def _merged(steps: Opcodes) -> Iterator[tuple[slice, slice]]:
 def _is_short_for(one: list[_Token], other: list[_Token]) -> bool:
     """Whether ``one`` is a word of the initials of ``other``: "LMWH", "low molecular weight heparin"."""
     parts = [part for token in other for part in token.text.split("-")]
-    return len(one) == 1 and len(parts) > 1 and one[0].text.lower() == "".join(part[0].lower() for part in parts)
+    return len(one) == 1 and len(parts) > 1 and one[0].text.lower() == "".join(part[:1].lower() for part in parts)
 
 
 def _matters(here: list[_Token], source: list[_Token], gained: Counter[str], lost: Counter[str]) -> bool:

@@ -20,6 +20,8 @@ from checkers.words import content, neutral_stems
 
 _MAIN = 0.6
 """Share of a part's main words that a claim must say before it owes the exception too."""
+_TOLD = 0.5
+"""Share of the words of an exception that a claim has if it tells it, in whatever words for the others."""
 _NARROWS = re.compile(
     r"(?:\s(?:women|men|people|patients|persons|individuals|adults|children))?"
     r"\s(?:at|with|who|whose|without|taking|receiving|having|undergoing)\s(?P<rest>.{1,90}?)"
@@ -39,17 +41,17 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _exceptions(ground: Grounds) -> Iterator[Finding]:
-    claimed = said(ground.claim)
+    spoken_of = said(ground.claim) | ground.asked_stems
     named = frozenset[str]().union(*(part.drugs for part in ground.parts))
-    for quoted in ground.quoted_parts:
-        if quoted.drugs and not quoted.drugs & named:
-            continue
-        for scope in scopes(quoted.text):
+    of_others = {part.text for part in ground.quoted_parts if part.drugs and not part.drugs & named}
+    for text in dict.fromkeys((*(part.text for part in ground.quoted_parts), *ground.quoted_sentences)):
+        for scope in () if any(other in text for other in of_others) else scopes(text):
             main, rest = said(scope.rest), said(scope.text) - neutral_stems()
             own = rest - main or rest
-            told = len(main & claimed) >= max(2, _MAIN * len(main))
-            if told and own and not own & (claimed | ground.asked_stems):
+            told = len(main & said(ground.claim)) >= max(2, _MAIN * len(main))
+            if told and own and len(own & spoken_of) < _TOLD * len(own):
                 yield _left_out(ground, scope.text.strip())
+                return
 
 
 def _narrowed(ground: Grounds) -> Iterator[Finding]:

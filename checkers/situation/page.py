@@ -15,7 +15,8 @@ Written by `python -m checkers.situation.page`; a test fails when it is out of d
 A record gives what is known and leaves out what is not. An empty list of `allergies`, `conditions` or `medications` means that
 there are none; a list that is left out means that nobody knows. Where a condition tells a fact that the record gives no field
 for ("pregnancy 33 weeks", "breastfeeding", "CKD stage 4", "on haemodialysis", "Child-Pugh B", "HLA-B*57:01 positive"), it is
-taken from there; a field always goes before a condition, and a number before a stage.
+taken from there; a field always goes before a condition, and a number before a stage. What a question tells of its patient in
+single values ("with an eGFR of 25", "32 weeks pregnant", "14 kg") counts where the record does not say, or where there is none.
 
 ## Fields
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -179,7 +179,8 @@ def _work_out(subject: Subject) -> Situation:
     lone = [levels[drug] for drug in active if drug in levels]
     is_quoted = subject.passages is not None or (record is None and bool(subject.claim.quotes))
     said_of_patient = () if is_quoted else read.told  # a guideline speaks of nobody in particular
-    if subject.passages is not None and record is not None and _is_about_others(read.told, record):
+    said_of_patient += _asked(subject, read.told)
+    if subject.passages is not None and record is not None and _is_about_others(read.told, _size(record)):
         record = None
     return Situation(
         subject=subject,
@@ -226,11 +227,24 @@ def _standing(text: str, dose: Dose) -> Standing:
     return "negated" if is_refused(text, dose.span[1]) else "ordered"
 
 
-def _is_about_others(said: tuple[Told, ...], record: Patient) -> bool:
+def _size(record: Patient) -> dict[str, float | None]:
+    return {"age_years": record.age_years, "weight_kg": record.weight_kg}
+
+
+def _is_about_others(said: tuple[Told, ...], known: Mapping[str, float | str | bool | None]) -> bool:
     """Whether a guideline's sentence states an age or a weight that is not the patient's: a row of a table for other people."""
-    known = {"age_years": record.age_years, "weight_kg": record.weight_kg}
-    stated = [one for one in said if known.get(one.fact) is not None and isinstance(one.value, float)]
-    return bool(stated) and not any(is_same(one.fact, float(known[one.fact] or 0), one.value) for one in stated)
+    sizes = [one for one in said if one.fact in ("age_years", "weight_kg")]
+    stated = [(one, mine) for one in sizes if (mine := known.get(one.fact)) is not None]
+    return bool(stated) and not any(is_same(one.fact, mine, one.value) for one, mine in stated)
+
+
+def _asked(subject: Subject, said: tuple[Told, ...]) -> tuple[Told, ...]:
+    """What the question tells of its patient and the record does not, "with an eGFR of 25"; nothing for somebody else's row."""
+    found = told(one_kind(subject.question)) if subject.question else ()
+    if _is_about_others(said, {one.fact: one.value for one in found}):
+        return ()
+    record, labs = subject.patient, (subject.patient.labs if subject.patient else None) or {}
+    return tuple(one for one in found if one.fact not in labs and getattr(record, one.fact, None) is None)
 
 
 def _places(subject: Subject) -> Iterator[str]:

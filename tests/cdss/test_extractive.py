@@ -93,3 +93,12 @@ def test_what_a_page_says_of_itself_is_no_claim(service: Service) -> None:
     given = json.loads(ask(asked, service, actor="tests", today=date(2026, 11, 24)))
     assert given["claims"]
     assert not [claim["text"] for claim in given["claims"] if "this page" in claim["text"]]
+
+
+def test_what_the_question_says_of_the_patient_is_checked(service: Service) -> None:
+    asked = Question(question="Can I give nitrofurantoin to a woman with an eGFR of 25?")
+    given = json.loads(ask(asked, service, actor="tests", today=date(2026, 11, 24)))
+    assert "patient-renal" in {
+        finding["rule"] for claim in given["claims"] if claim["verdict"] == "withhold" for finding in claim["findings"]
+    }
+    assert not [claim["text"] for claim in given["claims"] if "give nitrofurantoin 100 mg" in (claim["text"] or "")]

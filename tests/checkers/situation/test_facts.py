@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checkers.situation.facts import Facts, facts
 from checkers.situation.labs import catalogued, completed
+from checkers.situation.situation import situation
 from checkers.tables import table
-from checkers.types import Patient
+from checkers.types import Claim, Patient, Quote, Subject
 
 
 def known(**record: object) -> Facts:
@@ -62,3 +64,26 @@ def test_a_value_is_used_only_within_what_is_believed(name: str, number: float) 
     assert (name in values) == all(doubt.taken is not None for doubt in doubts)
     if name in values:
         assert row["least"] - 1e-6 <= values[name] <= row["most"] * 1.3
+
+
+@pytest.mark.parametrize(
+    ("question", "patient", "egfr"),
+    [
+        ("Nitrofurantoin for a woman with an eGFR of 25?", None, 25.0),
+        ("Nitrofurantoin for a woman with an eGFR of 25?", Patient(age_years=40), 25.0),
+        ("Nitrofurantoin for a woman with an eGFR of 25?", Patient(egfr=70), 70.0),
+        ("Nitrofurantoin if the eGFR is below 30?", None, None),
+    ],
+)
+def test_what_the_question_tells_is_known_where_the_record_does_not_say(
+    question: str, patient: Patient | None, egfr: float | None
+) -> None:
+    text = "Give nitrofurantoin 100 mg twice daily."
+    claim = Claim(id="c", text=text, quotes=(Quote(quote=text, source=text),))
+    assert situation(Subject(claim=claim, question=question, patient=patient)).facts.egfr == egfr
+
+
+def test_the_row_of_somebody_else_is_not_set_beside_the_one_who_is_asked_about() -> None:
+    text = "Child of 12 years: adrenaline 500 micrograms."
+    claim = Claim(id="c", text=text, quotes=(Quote(quote=text, source=text),))
+    assert situation(Subject(claim=claim, question="Adrenaline for a child of 3 years?")).facts.age_years is None

@@ -126,6 +126,7 @@ class Guard(Sourced):
     unit: str | None = None
     per: Literal["dose", "hour", "minute"] = "dose"
     per_kg: bool = False
+    per_m2: bool = False
     min_every_hours: Positive | None = None
     max_days: Positive | None = None
     severity: Severity

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from checkers.formulary.rows import Guard
@@ -50,10 +51,11 @@ def beyond_limit(guard: Guard, order: Order, situation: Situation) -> str | None
             if (words := _faster(guard, amount)) is not None:
                 return words
         elif guard.unit is not None:
-            kind, factor = measure(guard.unit)
-            scale = factor
-            if guard.per_kg:
-                scale = factor * Decimal(str(facts.weight_kg)) if facts.weight_kg else Decimal(0)
+            kind, scale = measure(guard.unit)
+            if guard.per_m2 and amount.per_m2:
+                amount = replace(amount, per_m2=False)  # square metres meet square metres
+            elif guard.per_kg or guard.per_m2:
+                scale *= Decimal(str((facts.weight_kg if guard.per_kg else facts.bsa_m2) or 0))
             if kind != amount.kind or not scale:
                 continue
             one, day = a_dose(amount, facts, order.often), a_day(order, amount, facts)

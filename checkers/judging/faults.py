@@ -70,6 +70,12 @@ def _judge(order: Order, situation: Situation) -> Judged | None:
     return Judged(order, medicine, tuple(near), tuple(fits), fault)
 
 
+def by_mouth(order: Order, situation: Situation) -> Judged | None:
+    """``order`` judged as if it said that it is swallowed."""
+    doses = tuple(dose.model_copy(update={"route": "oral"}) for dose in order.doses)
+    return _judge(replace(order, doses=doses), situation)
+
+
 def is_dose_of_a_bag(order: Order, situation: Situation) -> bool:
     """Whether a rate in mL is that at which a bag of one right dose runs in: "4 g in 100 mL at 300 mL/h"."""
     bag = next(

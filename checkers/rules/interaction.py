@@ -76,6 +76,8 @@ def _weight(row: Interaction, one: Party, other: Party, situation: Situation) ->
         known = [amount for amount in days if amount is not None]
         if known and max(known) <= row.up_to_daily:
             return None
+        if not known and row.unsized is not None:
+            return row.unsized
     if row.mitigated and row.severity is Severity.BLOCK and _is_mitigated(row, situation):
         return Severity.REVIEW
     return row.severity

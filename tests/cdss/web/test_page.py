@@ -229,6 +229,7 @@ def test_a_service_with_keys_asks_for_one_and_the_page_forgets_it(watch: Watch, 
     no_violations(page)
     page.keyboard.type("wrong")
     page.keyboard.press("Enter")
+    expect(page.locator("#key")).to_be_visible()  # it was hidden when the wrong key was taken
     expect(field).to_be_focused()
     page.keyboard.type(key)
     page.keyboard.press("Enter")

@@ -43,8 +43,8 @@ OFF_TOPIC = 0.7
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ranked:
     """What reading says of a passage. ``score`` orders it among those found; ``cosine`` is that of question and passage,
-    ``sentences`` that of question and each sentence ``(n,)``; ``covered`` the share of the question's words that stand in
-    title, headings or text; ``on_drug`` whether a drug that the question names does (true when it names none); ``fit`` how
+    ``sentences`` that of question and each sentence ``(n,)``; ``words`` are the terms of title, headings and text, ``covered``
+    the share of the question's words among them; ``on_drug`` whether a drug that the question names does (true when it names none); ``fit`` how
     well it applies to the people asked about."""
 
     head: DocumentHead
@@ -53,6 +53,7 @@ class _Ranked:
     covered: float
     on_drug: bool
     sentences: NDArray[np.float32]
+    words: frozenset[str]
     fit: Fit = FITS
 
 
@@ -151,21 +152,16 @@ def retrieve(
     got = Retrieval(found, cited, wanted, 0.0, hits.generation, as_of, who, aside)
     words = asked_words(question, drugs, live.words, library.pieces)
     judged = judge(question, found, words=words, drugs=drugs, sources=got.sources)
-    off_topic = _off_topic(words, found, drugs)
-    return replace(got, confidence=judged.confidence, missing=judged.missing, off_topic=off_topic)
+    return replace(got, confidence=judged.confidence, missing=judged.missing, off_topic=_off_topic(words, found))
 
 
-def _off_topic(words: Sequence[AskedWord], found: Sequence[Found], drugs: tuple[AskedDrug, ...]) -> frozenset[str]:
+def _off_topic(asked_for: Sequence[AskedWord], found: Sequence[Found]) -> frozenset[str]:
     """Passages, by id, of documents without any technical word of the question, if they have few of the others too."""
-    weights = {word.term: word.rarity for word in words}
-    subject = {word.term for word in words if word.technical >= TECHNICAL}
-    have = {
-        item.passage.id: _Words.of(" ".join((item.head.title, *item.passage.section, item.passage.text)), drugs).terms
-        for item in found
-    }
-    shares = {passage: weighted_coverage(weights, terms_in) for passage, terms_in in have.items()}
+    weights = {word.term: word.rarity for word in asked_for}
+    subject = {word.term for word in asked_for if word.technical >= TECHNICAL}
+    shares = {item.passage.id: weighted_coverage(weights, item.words) for item in found}
     least = OFF_TOPIC * max(shares.values(), default=0.0)
-    on_topic = {item.head.id for item in found if not subject.isdisjoint(have[item.passage.id])}
+    on_topic = {item.head.id for item in found if not subject.isdisjoint(item.words)}
     return frozenset(
         item.passage.id
         for item in found
@@ -251,6 +247,7 @@ def read(
             covered=covered[i],
             on_drug=on_drug[i],
             sentences=sentences[i],
+            words=everywhere[i],
         )
         for i in order
     )

@@ -6,16 +6,15 @@ its words. Orders are parted by drugs, "then", "and", semicolons and commas.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from checkers.dosing.limits import NEAR, PARTS, is_limit
 from checkers.dosing.owners import follows
 from checkers.dosing.scan import Token
 from checkers.dosing.sentences import Item, Sentence, type_of, value_of, worth_of
-from checkers.dosing.worth import Age, Amount, Concentration, Lasting, Often, Strength
+from checkers.dosing.worth import Amount, Concentration, Lasting, Often, Strength
 
-NEAR = 8
-_PARTS = ("COMMA", "SEMI", "COLON", "AND", "OR", "BAR", "STOP", "CLOSE")
 _THRESHOLDS = ("above", "beyond", "reaches", "exceeds", "exceed")
 _VOLUMES = ("mL", "L")
 
@@ -63,7 +62,7 @@ def orders(sentence: Sentence) -> list[Order]:
                 deeper = sentence.depth[at] > sentence.depth[last]
                 opened = max((n for n in range(last, at) if type_of(sentence.items[n]) == "OPEN"), default=at)
                 apart = order.limit or sentence.says("HISTORY", last, at) or sentence.has("DRUG", opened, at)
-                order.aside = too or (deeper and apart)
+                order.aside = (too and sentence.depth[at] > 0) or (deeper and apart)
             found.append(order)
     _bound(sentence, found)
     return found
@@ -73,10 +72,10 @@ def _order(sentence: Sentence, at: int, worth: Amount | Strength) -> Order:
     if (count := _count_around(sentence, at, worth)) is not None:
         return Order(at, count, worth if isinstance(worth, Strength) else Strength((worth,), count.unit))
     if isinstance(worth, Amount):
-        return Order(at, worth, limit=_is_limit(sentence, at))
+        return Order(at, worth, limit=is_limit(sentence, at))
     if worth.counted:
         return Order(at, worth.counted, worth)
-    return Order(at, worth.amounts[0], worth, limit=_is_limit(sentence, at))
+    return Order(at, worth.amounts[0], worth, limit=is_limit(sentence, at))
 
 
 def _count_around(sentence: Sentence, at: int, worth: Amount | Strength) -> Amount | None:
@@ -147,7 +146,7 @@ def _is_dose(sentence: Sentence, at: int, worth: Amount | Strength) -> bool:
 
 def _is_alone(behind: Sequence[Item]) -> bool:
     """Whether nothing is said of an amount behind it: it ends its clause, or an instruction follows ("after 3 mg call ...")."""
-    return all(type_of(item) in _PARTS or (type_of(item) == "WORD" and item.cues <= {"NOW"}) for item in behind)
+    return all(type_of(item) in PARTS or (type_of(item) == "WORD" and item.cues <= {"NOW"}) for item in behind)
 
 
 def _is_measured(sentence: Sentence, at: int) -> bool:
@@ -161,34 +160,6 @@ def _is_measured(sentence: Sentence, at: int) -> bool:
         if "MEASURED" in item.cues:
             return True
     return False
-
-
-def _is_limit(sentence: Sentence, at: int) -> bool:
-    """Whether "maximum" or the like stands before the amount, or right behind it."""
-    items = sentence.items
-    for before in _back_over_brackets(sentence, at):
-        kind, worth = type_of(items[before]), worth_of(items[before])
-        if kind == "MAX" or (kind == "LESS" and before == at - 1):
-            return True
-        if kind in ("SEMI", "STOP", "COMMA", "BAR", "NUM", "PAIR", "LABEL", "CLOSE") or "THEN" in items[before].cues:
-            break
-        if isinstance(worth, Amount | Strength | Lasting | Age) or (isinstance(worth, Often) and not worth.daily):
-            break
-    after = at + 1
-    if after < len(items) and isinstance(worth := worth_of(items[after]), Often) and worth.daily:
-        after += 1
-    if after < len(items) and type_of(items[after]) == "MAX":
-        follows = items[after + 1] if after + 1 < len(items) else None
-        return follows is None or type_of(follows) in _PARTS
-    return False
-
-
-def _back_over_brackets(sentence: Sentence, at: int) -> Iterator[int]:
-    """The places before ``at``, backwards, without a bracket that stands right before it: "maximum (60 mg/kg): 1,080 mg"."""
-    before = at - 1
-    if before > 0 and type_of(sentence.items[before]) == "COLON" and type_of(sentence.items[before - 1]) == "CLOSE":
-        before = max((n for n in range(before) if type_of(sentence.items[n]) == "OPEN"), default=0) - 1
-    yield from range(before, max(-1, before - NEAR), -1)
 
 
 def _says_again(sentence: Sentence, first: Order, order: Order) -> bool:
@@ -215,9 +186,12 @@ def _says_again(sentence: Sentence, first: Order, order: Order) -> bool:
 
 
 def _limits_too(sentence: Sentence, first: Order, order: Order) -> bool:
-    """Whether ``order`` stands beside a limit in the same brackets: "(maximum 20 mg; 40 mg above 6 years)"."""
+    """Whether ``order`` stands beside a limit in the same brackets, "(maximum 20 mg; 40 mg above 6 years)", or says what it
+    comes to: "capped at 4 g/day, which is 2 g per dose"."""
     between = range(first.at, order.at + 1)
-    return first.limit and first.aside and all(sentence.depth[at] == sentence.depth[first.at] > 0 for at in between)
+    beside = first.aside and all(sentence.depth[at] == sentence.depth[first.at] > 0 for at in between)
+    words = [value_of(sentence.items[at]) for at in between[1:-1] if type_of(sentence.items[at]) != "COMMA"]
+    return first.limit and (beside or words == ["which", "is"])
 
 
 def _strength(order: Order) -> Strength:
@@ -283,7 +257,7 @@ def _parting(sentence: Sentence, first: int, second: int) -> int:
     drugs = [n for n in range(first + 1, second) if type_of(items[n]) == "DRUG" and n != own]
     drug = drugs[-1] if drugs else second
     for n in range(drug - 1, first, -1):
-        if "THEN" in items[n].cues or (type_of(items[n]) in _PARTS and sentence.depth[n] <= sentence.depth[second] + 1):
+        if "THEN" in items[n].cues or (type_of(items[n]) in PARTS and sentence.depth[n] <= sentence.depth[second] + 1):
             return n
     while drug - 1 > first and drug < second and type_of(items[drug - 1]) in ("ROUTE", "A", "WORD", "NOT"):
         if "COMPANY" in items[drug - 1].cues:

@@ -179,4 +179,4 @@ def _limit(row: Maximum, situation: Situation) -> tuple[Decimal, Maximum] | None
     return value, row
 
 
-RULE = Rule.documented(__doc__, id="dose-cumulative", version=1, check=check)
+RULE = Rule.documented(__doc__, id="dose-cumulative", version=2, check=check)

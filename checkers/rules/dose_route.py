@@ -88,4 +88,4 @@ def _at(order: Order) -> tuple[int, int]:
     return order.span
 
 
-RULE = Rule.documented(__doc__, id="dose-route", version=1, check=check)
+RULE = Rule.documented(__doc__, id="dose-route", version=2, check=check)

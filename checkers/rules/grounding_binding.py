@@ -250,4 +250,4 @@ def _fit(one: Surroundings, other: Surroundings) -> int:
     return shared + (_NEXT - _NEAR) * same_word_before
 
 
-RULE = Rule.documented(__doc__, id="grounding-binding", version=1, check=check)
+RULE = Rule.documented(__doc__, id="grounding-binding", version=2, check=check)

@@ -294,4 +294,4 @@ def _reach_words() -> frozenset[str]:
     return frozenset(word for phrase in phrases for word in _TOKEN.findall(phrase))
 
 
-RULE = Rule.documented(__doc__, id="grounding-copy", version=1, check=check)
+RULE = Rule.documented(__doc__, id="grounding-copy", version=2, check=check)

@@ -128,4 +128,4 @@ def _restarted(ground: Grounds) -> Iterator[Finding]:
                 return
 
 
-RULE = Rule.documented(__doc__, id="grounding-negation", version=1, check=check)
+RULE = Rule.documented(__doc__, id="grounding-negation", version=2, check=check)

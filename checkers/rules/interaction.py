@@ -126,4 +126,4 @@ def _finding(row: Interaction, severity: Severity, one: Party, other: Party, sit
     )
 
 
-RULE = Rule.documented(__doc__, id="interaction", version=1, check=check)
+RULE = Rule.documented(__doc__, id="interaction", version=2, check=check)

@@ -226,6 +226,7 @@ def test_a_service_with_keys_asks_for_one_and_the_page_forgets_it(watch: Watch, 
     page.keyboard.press("Control+Enter")
     field = page.locator("#key-field")
     expect(field).to_be_focused()
+    expect(page.locator("#stage")).to_contain_text("give your API key above")
     no_violations(page)
     page.keyboard.type("wrong")
     page.keyboard.press("Enter")

@@ -44,8 +44,8 @@ OFF_TOPIC = 0.7
 class _Ranked:
     """What reading says of a passage. ``score`` orders it among those found; ``cosine`` is that of question and passage,
     ``sentences`` that of question and each sentence ``(n,)``; ``words`` are the terms of title, headings and text, ``covered``
-    the share of the question's words among them; ``on_drug`` whether a drug that the question names does (true when it names none); ``fit`` how
-    well it applies to the people asked about."""
+    the share of the question's words among them; ``on_drug`` whether a drug that the question names is among them (true when
+    it names none); ``fit`` how well it applies to the people asked about."""
 
     head: DocumentHead
     score: float

@@ -68,6 +68,7 @@ def orders(sentence: Sentence) -> list[Order]:
                 deeper = sentence.depth[at] > sentence.depth[last]
                 opened = max((n for n in range(last, at) if type_of(sentence.items[n]) == "OPEN"), default=at)
                 apart = order.limit or sentence.says("HISTORY", last, at) or sentence.has("DRUG", opened, at)
+                apart = apart or _is_alternative(sentence, at)
                 order.aside = (too and sentence.depth[at] > 0) or (deeper and apart)
             found.append(order)
     _bound(sentence, found)
@@ -119,12 +120,18 @@ def _says_again(sentence: Sentence, first: Order, order: Order) -> bool:
     if follows(sentence, order.at, len(sentence.items)) is not None:
         return False
     if deeper:
-        return True
+        return not _is_alternative(sentence, order.at)
     if type_of(sentence.items[start]) == "COMMA" and start + 1 < stop and "EQUALS" in sentence.items[start + 1].cues:
         start += 1  # "900 mg/day, that is 300 mg three times daily"
     parted = any(sentence.has(kind, start, stop) for kind in ("COMMA", "SEMI", "STOP", "BAR"))
     comes_to = first.amount.per_kg and not order.amount.per_kg and value_of(sentence.items[order.at - 1]) == "is"
     return (comes_to or sentence.says("EQUALS", start, stop)) and not parted
+
+
+def _is_alternative(sentence: Sentence, at: int) -> bool:
+    """Whether the brackets around the amount at ``at`` open with "or": "200 mg over 24 h (or 50 mg every 6 hours)"."""
+    opened = max((n for n in range(at) if type_of(sentence.items[n]) == "OPEN"), default=at)
+    return opened + 1 < at and str(value_of(sentence.items[opened + 1])).lower() in ("or", "alternatively")
 
 
 def _of_the_day(sentence: Sentence, first: Order, order: Order) -> Order:
@@ -226,6 +233,9 @@ def _bound(sentence: Sentence, found: list[Order]) -> None:
             order.start = max(n for n in range(order.at) if type_of(sentence.items[n]) == "OPEN")
             ends = (n for n in range(order.at, len(sentence.items)) if type_of(sentence.items[n]) == "CLOSE")
             order.stop = next(ends, len(sentence.items))
+            for other in main if _is_alternative(sentence, order.at) else ():
+                if other.at < order.start < other.stop:
+                    other.stop = order.start
 
 
 def _parting(sentence: Sentence, first: int, second: int, own: int | None) -> int:

@@ -8,7 +8,8 @@ from checkers.dosing.worth import Amount, Concentration, Strength
 
 _LEADS = ("OF", "A", "ROUTE", "DOSES", "PER", "UNIT")
 _GIVEN_AS = ("injection", "injections", "infusion", "infusions", "gluteal", "single")
-_PARTS = ("COMMA", "SEMI", "AND", "OR", "BAR", "STOP", "OPEN", "CLOSE", "COLON")
+_CLAUSES = ("SEMI", "BAR", "STOP", "COMMA", "OPEN", "CLOSE", "COLON", "DASH", "SIGN")
+_PARTS = ("COMMA", "SEMI", "AND", "OR", "BAR", "STOP", "OPEN", "CLOSE", "COLON", "PER")
 
 
 def owner(sentence: Sentence, at: int, stop: int, before: Name | None) -> Name | None:
@@ -41,6 +42,8 @@ def _unnamed(sentence: Sentence, at: int) -> Name | None:
     """A capitalised word that no table knows, right before the amount: a drug without a name, and not the one before it."""
     if at > 1 and type_of(sentence.items[at - 1]) == "COLON":
         at -= 1
+        if at > 1 and type_of(sentence.items[at - 2]) not in _CLAUSES:
+            return None  # the end of a heading: "Renal Cell Carcinoma: 800 mg"
     word = value_of(sentence.items[at - 1]) if at else None
     if type_of(sentence.items[at - 1]) != "WORD" or not isinstance(word, str) or sentence.items[at - 1].cues:
         return None
@@ -72,13 +75,16 @@ def follows(sentence: Sentence, at: int, stop: int) -> int | None:
 
 
 def _given_as(sentence: Sentence, at: int) -> int | None:
-    """Where "of" stands in "600 mg (3 mL) intramuscular injection of ...", if that is how the amount at ``at`` goes on."""
+    """Where "of" stands in "600 mg (3 mL) intramuscular injection of ...", if that is how the amount at ``at`` goes on.
+
+    Or where the drug stands, right behind the brackets.
+    """
     after = at + 1
     if after < len(sentence.items) and type_of(sentence.items[after]) == "OPEN":
         closes = (n for n in range(after, min(after + 4, len(sentence.items))) if type_of(sentence.items[n]) == "CLOSE")
         after = next(closes, after) + 1
     for n in range(after, min(after + 4, len(sentence.items))):
-        if type_of(sentence.items[n]) == "OF":
+        if type_of(sentence.items[n]) == "OF" or (type_of(sentence.items[n]) == "DRUG" and n == after > at + 1):
             return n
         if type_of(sentence.items[n]) != "ROUTE" and value_of(sentence.items[n]) not in _GIVEN_AS:
             return None
@@ -113,10 +119,8 @@ def _is_beside(sentence: Sentence, drug: int, at: int, kinds: tuple[str, ...] = 
 
 def _is_combined(sentence: Sentence, at: int) -> bool:
     """Whether "in combination with" or "combined with" stands before the drug at ``at``."""
-    return [value_of(item) for item in sentence.items[max(0, at - 2) : at]] in (
-        ["combination", "with"],
-        ["combined", "with"],
-    )
+    before = [str(value_of(item)).lower() for item in sentence.items[max(0, at - 2) : at]]
+    return before in (["combination", "with"], ["combined", "with"])
 
 
 def _is_company(sentence: Sentence, at: int) -> bool:

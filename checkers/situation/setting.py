@@ -19,7 +19,8 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 _INSTRUCTS = re.compile(
-    r"\b(?:give|prescribe|please|should (?:be given|receive|take|start)|recommended (?:starting )?dos(?:e|age) (?:is|of)"
+    r"\b(?:give|prescribe|please|should (?:be given|receive|take|start)"
+    r"|recommended (?:starting )?dos(?:e|age)(?: of [\w-]+)? is"
     r"|is recommended|start (?:with|on|at)|we (?:recommend|suggest))\b",
     re.IGNORECASE,
 )

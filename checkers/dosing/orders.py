@@ -16,6 +16,8 @@ from checkers.dosing.sentences import Sentence, type_of, value_of, worth_of
 from checkers.dosing.worth import Amount, Lasting, Often, Strength
 
 _VOLUMES = ("mL", "L")
+_OTHERS = ("applies", "from", "if", "when", "above", "below")
+"""Words behind an amount in brackets that say for whom it is instead."""
 _HEADING = 4
 """Words of a heading that names a schedule."""
 
@@ -129,9 +131,13 @@ def _says_again(sentence: Sentence, first: Order, order: Order) -> bool:
 
 
 def _is_alternative(sentence: Sentence, at: int) -> bool:
-    """Whether the brackets around the amount at ``at`` open with "or": "200 mg over 24 h (or 50 mg every 6 hours)"."""
+    """Whether the amount at ``at`` is another's in the brackets that it stands in.
+
+    "200 mg over 24 h (or 50 mg every 6 hours)", "50 mg (100 mg applies from 5 kg)".
+    """
     opened = max((n for n in range(at) if type_of(sentence.items[n]) == "OPEN"), default=at)
-    return opened + 1 < at and str(value_of(sentence.items[opened + 1])).lower() in ("or", "alternatively")
+    first, behind = opened + 1, value_of(sentence.items[at + 1]) if at + 1 < len(sentence.items) else None
+    return (first < at and str(value_of(sentence.items[first])).lower() in ("or", "alternatively")) or behind in _OTHERS
 
 
 def _of_the_day(sentence: Sentence, first: Order, order: Order) -> Order:

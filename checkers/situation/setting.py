@@ -42,7 +42,7 @@ def is_study(text: str, span: tuple[int, int]) -> bool:
 @lru_cache(maxsize=4)
 def _sentences(text: str) -> tuple[list[int], list[bool]]:
     """Where each sentence of ``text`` begins, and whether it tells of a study."""
-    starts = [0, *(match.end() for match in re.finditer(r"[.;!?]\s|\n", text))]
+    starts = [0, *(match.end() for match in re.finditer(r"[.!?]\s(?![a-z])|;\s|\n", text))]
     ends = [*starts[1:], len(text)]
     parts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     return starts, [

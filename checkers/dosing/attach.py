@@ -130,7 +130,10 @@ def _before(sentence: Sentence, order: Order) -> Iterator[int]:
 
 def _route(sentence: Sentence, order: Order) -> str | None:
     """The route behind the amount, else the nearest before it, else the one that the form implies."""
-    for at in [*range(order.at + 1, order.stop), *range(order.at - 1, order.start - 1, -1)]:
+    behind = range(order.at + 1, order.stop)
+    parted = next((at for at in behind if type_of(sentence.items[at]) == "SEMI"), order.stop)
+    before = range(order.at - 1, order.start - 1, -1)
+    for at in [*range(order.at + 1, parted), *before, *range(parted, order.stop)]:
         if type_of(sentence.items[at]) == "ROUTE" and not _is_refused(sentence, at):
             return str(value_of(sentence.items[at]))
     implied = table("dosing")["form_routes"]

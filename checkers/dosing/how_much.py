@@ -64,8 +64,9 @@ class HowMuch(Transformer[Token, Any]):
     def per_time(self, *items: Token) -> _Rate:
         return _Rate("time", Fraction(1), items[-1].value, items[-1].end)
 
-    def per_times(self, per: Token, number: Token, time: Token) -> _Rate:
-        if per.type == "IN" and number.value * days_of()[time.value] != 1:
+    def per_times(self, *items: Token) -> _Rate:
+        number, time = items[-2:]
+        if items[0].type == "IN" and number.value * days_of()[time.value] != 1:
             raise NotOne
         return _Rate("time", number.value, time.value, time.end)
 

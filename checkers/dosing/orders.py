@@ -53,6 +53,8 @@ def orders(sentence: Sentence) -> list[Order]:
         step = None
         order = _order(sentence, at, worth)
         if found and _says_again(sentence, found[-1], order):
+            if order.amount.a_day is not None and order.amount.a_day < 1 and found[-1].amount.a_day is None:
+                continue  # "5 mg on Mondays and 2.5 mg on other days (25 mg a week)"
             if order.strength and not order.strength.counted and order.strength.form == found[-1].amount.unit:
                 found[-1].strength = order.strength
             else:
@@ -249,6 +251,8 @@ def _parting(sentence: Sentence, first: int, second: int, own: int | None) -> in
     items = sentence.items
     drugs = [n for n in range(first + 1, second) if type_of(items[n]) == "DRUG" and n != own]
     drug = drugs[-1] if drugs else second
+    if not drugs and "DENIED" in items[second - 1].cues and second - 1 > first:
+        return second - 1  # "2 g every 24 h instead of 2 g every 8 h"
     for n in range(drug - 1, first, -1):
         if "THEN" in items[n].cues or (type_of(items[n]) in PARTS and sentence.depth[n] <= sentence.depth[second] + 1):
             return _opening(sentence, first, n)

@@ -292,7 +292,7 @@ def _stopped(text: str) -> Decimal | None:
         return Decimal(match[1]) * per
     return (
         Decimal(0)
-        if re.search(r"\b(?:yesterday|last night)\b", text, re.IGNORECASE)
-        and re.search(r"\b(?:stopped|discontinued)\b", text)
+        if re.search(r"\b(?:yesterday|last night|this morning|today|just now)\b", text, re.IGNORECASE)
+        and re.search(r"\b(?:stopped|discontinued|last dose)\b", text)
         else None
     )

@@ -85,7 +85,10 @@ def _is_measured(sentence: Sentence, at: int) -> bool:
             worth_of(item), Amount | Strength | Concentration
         ):
             return False
-        if "MEASURED" in item.cues:
+        aimed_at = (
+            str(value_of(item)).lower() == "auc" and type_of(sentence.items[before + 1]) == "NUM"
+        )  # "AUC 5: 400 mg"
+        if "MEASURED" in item.cues and not aimed_at:
             return True
     return False
 

@@ -52,6 +52,8 @@ def orders(sentence: Sentence) -> list[Order]:
             continue
         step = None
         order = _order(sentence, at, worth)
+        if found and _is_sum_of_doses(sentence, found[-1].at, at):
+            continue
         if found and _says_again(sentence, found[-1], order):
             if order.amount.a_day is not None and order.amount.a_day < 1 and found[-1].amount.a_day is None:
                 continue  # "5 mg on Mondays and 2.5 mg on other days (25 mg a week)"
@@ -130,6 +132,12 @@ def _says_again(sentence: Sentence, first: Order, order: Order) -> bool:
     parted = any(sentence.has(kind, start, stop) for kind in ("COMMA", "SEMI", "STOP", "BAR"))
     comes_to = first.amount.per_kg and not order.amount.per_kg and value_of(sentence.items[order.at - 1]) == "is"
     return (comes_to or sentence.says("EQUALS", start, stop)) and not parted
+
+
+def _is_sum_of_doses(sentence: Sentence, last: int, at: int) -> bool:
+    """Whether the amount at ``at`` stands in the brackets behind a greatest number of doses: "no more than 8 doses (2 mg)"."""
+    opened = max((n for n in range(last, at) if type_of(sentence.items[n]) == "OPEN"), default=last)
+    return type_of(sentence.items[opened - 1]) == "DOSES" and sentence.has("MAX", last, opened) and opened > last
 
 
 def _is_alternative(sentence: Sentence, at: int) -> bool:

@@ -35,7 +35,7 @@ _ADD = re.compile(r"(?:^|[^\w-])add(?:ing)?\b(?! up\b)", re.IGNORECASE)
 _INSTEAD = re.compile(
     r"\b(?:for (?:the )?(?:\w+[ -])?(?:weeks?|days?|months?)|(?:first|second|next) (?:week|day|month)|or|then"
     r"|instead|followed by|thereafter|alternatively|switch|change|from|reduce|increase|maintenance|if|children"
-    r"|adults?|infants?|neonates?|maximum|until|titrat\w*|week \d|day \d)\b|[|\n]",
+    r"|adults?|infants?|neonates?|maximum|until|titrat\w*|doubl\w*|rais\w*|stepp?\w*|week \d|day \d)\b|[|\n]",
     re.IGNORECASE,
 )
 

@@ -66,7 +66,7 @@ def _capped_by(order: Order, medicine: Medicine, situation: Situation) -> Maximu
     stated = order.amounts()
     if situation.facts.weight_kg is not None or not stated or not all(amount.per_kg for _, amount in stated):
         return None
-    if is_capped(order, situation) or situation.facts.is_quoted:
+    if is_capped(order, situation):
         return None
     for row in applying(medicine.maximum, situation, order):
         if not row.per_kg and not row.per_m2 and (row.single or row.daily):

@@ -18,13 +18,19 @@ _ORDERS = re.compile(
     r"|infuse|increase|switch|treat|order)\b",
     re.IGNORECASE,
 )
+_UP_TO = re.compile(
+    r"\b(?:repeat\w*|every(?: [\d.]+(?: ?(?:-|to) ?\d+)?)? ?min\w*)(?: (?:as|if|when) (?:needed|required|necessary))?,? (?:up )?to $",
+    re.IGNORECASE,
+)
 _IN_ALL = re.compile(r"[^.;,]{0,16}\b(?:in all|in total|altogether)\b", re.IGNORECASE)
 
 
 def is_total(text: str, span: tuple[int, int]) -> bool:
-    """Whether the amount is that of a whole course: "2 g in all", "(total 2 g"."""
-    before = text[max(0, span[0] - 12) : span[0]].lower().rstrip()
-    return _IN_ALL.match(text, span[1]) is not None or before.endswith(("total", "total of", "in total"))
+    """Whether the amount is that of a whole course: "2 g in all", "(total 2 g", "0.1 mg every minute to 1 mg"."""
+    before = text[max(0, span[0] - 60) : span[0]]
+    if before.lower().rstrip().endswith(("total", "total of", "in total")) or _UP_TO.search(before):
+        return True
+    return _IN_ALL.match(text, span[1]) is not None
 
 
 def is_study(text: str, span: tuple[int, int]) -> bool:

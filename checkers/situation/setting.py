@@ -22,6 +22,7 @@ _UP_TO = re.compile(
     r"\b(?:repeat\w*|every(?: [\d.]+(?: ?(?:-|to) ?\d+)?)? ?min\w*)(?: (?:as|if|when) (?:needed|required|necessary))?,? (?:up )?to $",
     re.IGNORECASE,
 )
+_STRENGTH = re.compile(r" \d+(?:\.\d+)? ?%")
 _IN_ALL = re.compile(r"[^.;,]{0,16}\b(?:in all|in total|altogether)\b", re.IGNORECASE)
 
 
@@ -31,6 +32,11 @@ def is_total(text: str, span: tuple[int, int]) -> bool:
     if before.lower().rstrip().endswith(("total", "total of", "in total")) or _UP_TO.search(before):
         return True
     return _IN_ALL.match(text, span[1]) is not None
+
+
+def opens_with_a_strength(text: str, span: tuple[int, int]) -> bool:
+    """Whether the text opens with the drug at ``span`` and its strength, and so orders it: "Sevoflurane 2% for maintenance"."""
+    return not text[: span[0]].strip() and _STRENGTH.match(text, span[1]) is not None
 
 
 def is_study(text: str, span: tuple[int, int]) -> bool:

@@ -44,7 +44,9 @@ def conversions(subject: Subject, rule: str) -> Iterator[Finding]:
         f"{drug_of(new)}: this comes to {figure(gets)} mg of oral morphine a day, {figure(gets / had)} times the "
         f"{figure(had)} mg a day that it replaces."
     )
-    yield finding(rule, severity, message, new.span, _source((*old, new)), worked_out, ratio=float(round(gets / had, 2)))
+    yield finding(
+        rule, severity, message, new.span, _source((*old, new)), worked_out, ratio=float(round(gets / had, 2))
+    )
 
 
 def _recorded(new: Order, situation: Situation) -> list[Order]:

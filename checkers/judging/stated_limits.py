@@ -23,7 +23,9 @@ _REPEATED = re.compile(
     r"\b(?:(?:repeat\w*|again|every [\d.]+(?: ?(?:to|-) ?[\d.]+)? min\w*|if (?:needed|no response))\b|then (?=\d))",
     re.IGNORECASE,
 )
-_OF_A_DAY = re.compile(r"\)?\s*(?:in|per|within|over)\s+(?:any |a |an |each |the same )?(?:24[- ]?h\w*|day)\b", re.IGNORECASE)
+_OF_A_DAY = re.compile(
+    r"\)?\s*(?:in|per|within|over)\s+(?:any |a |an |each |the same )?(?:24[- ]?h\w*|day)\b", re.IGNORECASE
+)
 _OF_A_COURSE = re.compile(
     r"\s*(?:per|a|in (?:a|one|any)|each|for the (?:whole )?) ?(?:course|attack|episode|cycle|lifetime)\b", re.IGNORECASE
 )

@@ -20,7 +20,7 @@ from checkers.types import Finding, Rule, Subject
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """A finding for every order with this fault, for every stated ceiling that is too high, and for an opioid converted to more."""
+    """A finding for every order with this fault, for stated ceilings that are too high, and for opioids converted to more."""
     yield from findings(subject, RULE.id, {"maximum-daily"}, _why)
     yield from stated_limits(subject, RULE.id, "daily")
     yield from conversions(subject, RULE.id)

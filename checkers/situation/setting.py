@@ -19,7 +19,8 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 _UP_TO = re.compile(
-    r"\b(?:repeat\w*|every(?: [\d.]+(?: ?(?:-|to) ?\d+)?)? ?min\w*)(?: (?:as|if|when) (?:needed|required|necessary))?,? (?:up )?to $",
+    r"\b(?:repeat\w*|every(?: [\d.]+(?: ?(?:-|to) ?\d+)?)? ?min\w*)"
+    r"(?: (?:as|if|when) (?:needed|required|necessary))?,? (?:up )?to $",
     re.IGNORECASE,
 )
 _STRENGTH = re.compile(r" \d+(?:\.\d+)? ?%")

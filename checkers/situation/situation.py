@@ -103,7 +103,8 @@ class Situation:
                 yield str(order.drug), medicine, order, order.span
         told_of = {order.drug for order in self.orders}
         for mention in self.mentions:
-            opens = mention.standing == "said" and self.facts.is_patient and opens_with_a_strength(self.text, mention.span)
+            named = self.facts.is_patient and mention.standing == "said"
+            opens = named and opens_with_a_strength(self.text, mention.span)
             if mention.standing != "ordered" and not opens:
                 continue
             for part in mention.parts:

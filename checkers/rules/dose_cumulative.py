@@ -32,6 +32,11 @@ _ADDS = re.compile(
     re.IGNORECASE,
 )
 _SURELY_ADDS = re.compile(r"\b(?:plus|add|adding|in addition|additional|on top)\b", re.IGNORECASE)
+_PART_OF_DAY = re.compile(
+    r"\s*(?:(?:in|at|with|every|each|of an?|before|after)\s+)?(?:the\s+)?(?P<part>morning|breakfast|lunch|midday|noon"
+    r"|afternoon|tea|evening|dinner|supper|night|bedtime|nocte|mane)",
+    re.IGNORECASE,
+)
 _ADD = re.compile(r"(?:^|[^\w-])add(?:ing)?\b(?! up\b)", re.IGNORECASE)
 _INSTEAD = re.compile(
     r"\b(?:for (?:the )?(?:\w+[ -])?(?:weeks?|days?|months?)|(?:first|second|next) (?:week|day|month)|or|then"
@@ -125,8 +130,17 @@ def _is_added(earlier: _Part, product: str, order: Order, situation: Situation) 
     between = situation.text[earlier.order.span[1] : order.span[0]]
     if order.number == earlier.order.number or _INSTEAD.search(between) or len(between) > 300:
         return False
+    parts = {_part_of_day(one, situation.text) for one in (earlier.order, order)}
+    if product == earlier.product and len(parts) == 2 and None not in parts:
+        return True
     adds = _ADDS if situation.facts.is_patient and not situation.facts.is_quoted else _SURELY_ADDS
     return product != earlier.product or adds.search(between) is not None
+
+
+def _part_of_day(order: Order, text: str) -> str | None:
+    """The part of the day that stands right behind the amount: "300 mg in the morning, 300 mg at lunch"."""
+    match = _PART_OF_DAY.match(text, order.span[1])
+    return match["part"].lower() if match else None
 
 
 def _daily(drug: str, order: Order, situation: Situation) -> Decimal | None:

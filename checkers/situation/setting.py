@@ -32,6 +32,16 @@ _INSTRUCTS = re.compile(
 )
 _WOULD = re.compile(r"\s*would (?:be|come to|make|give|mean)\s+\d", re.IGNORECASE)
 _WOULD_BE = re.compile(r"\bwould (?:be|come to|make|mean)\s+$", re.IGNORECASE)
+_SUMS = (
+    "total",
+    "total of",
+    "in total",
+    "total dose",
+    "total dose of",
+    "cumulative dose",
+    "cumulative dose of",
+    "dose of at least",
+)
 _IN_ALL = re.compile(r"[^.;,]{0,16}\b(?:in all|in total|altogether)\b", re.IGNORECASE)
 
 
@@ -43,7 +53,7 @@ def is_worked_out(text: str, span: tuple[int, int]) -> bool:
 def is_total(text: str, span: tuple[int, int]) -> bool:
     """Whether the amount is that of a whole course: "2 g in all", "(total 2 g", "0.1 mg every minute to 1 mg"."""
     before = text[max(0, span[0] - 60) : span[0]]
-    if before.lower().rstrip().endswith(("total", "total of", "in total")) or _UP_TO.search(before):
+    if before.lower().rstrip().endswith(_SUMS) or _UP_TO.search(before):
         return True
     return _IN_ALL.match(text, span[1]) is not None
 

@@ -30,6 +30,11 @@ _OTHERS = re.compile(
     r"|substitutes?|first choice|dual therapy|single therapy)\b",
     re.IGNORECASE,
 )
+_NEXT_DAY = re.compile(
+    r"\b(?:start|begin|commence|give|switch|change|then)\b[^.;]*\b(?:the )?(?:next|following) (?:day|morning)\b"
+    r"|\b(?:the )?(?:next|following) (?:day|morning),? (?:start|begin|commence|give)\b",
+    re.IGNORECASE,
+)
 _REACH, _REACH_OF_PATIENT, _LIST_REACH = 300, 1200, 100
 _ALTERNATE = Decimal("0.5")
 """Times a day: what is given less often than every other day counts as if it were daily."""
@@ -135,6 +140,8 @@ def _given_up(situation: Situation) -> dict[str, Decimal | None]:
             before = situation.text[max(0, mention.span[0] - 60) : mention.span[0]]
             days = _days(after) if mention.standing == "stopped" else None
             days = days if days is not None or mention.standing != "stopped" else _days(before)
+            if days is None and mention.standing == "stopped":
+                days = _next_day(mention, situation)
             found.update(dict.fromkeys(mention.parts, days))
     return found
 
@@ -143,7 +150,14 @@ def _since(mention: Mention, situation: Situation) -> Decimal | None:
     """How many days ago the text says that a drug was taken last."""
     start, end = mention.span
     after = _days(re.split(r"[.;]", situation.text[end : end + 60])[0])
-    return after if after is not None else _days(re.split(r"[.;]", situation.text[max(0, start - 40) : start])[-1])
+    before = _days(re.split(r"[.;]", situation.text[max(0, start - 40) : start])[-1])
+    return after if after is not None else before if before is not None else _next_day(mention, situation)
+
+
+def _next_day(mention: Mention, situation: Situation) -> Decimal | None:
+    """One day, where the text starts something the day after it stops this drug."""
+    follows = mention.standing == "stopped" and _NEXT_DAY.search(situation.text, mention.span[1])
+    return Decimal(1) if follows else None
 
 
 def _days(words: str) -> Decimal | None:

@@ -18,6 +18,12 @@ _ORDERS = re.compile(
     r"|infuse|increase|switch|treat|order)\b",
     re.IGNORECASE,
 )
+_UP_TO = re.compile(
+    r"\b(?:repeat\w*|every(?: [\d.]+(?: ?(?:-|to) ?\d+)?)? ?min\w*)"
+    r"(?: (?:as|if|when) (?:needed|required|necessary))?,? (?:up )?to $",
+    re.IGNORECASE,
+)
+_STRENGTH = re.compile(r" \d+(?:\.\d+)? ?%")
 _INSTRUCTS = re.compile(
     r"\b(?:give|prescribe|please|should (?:be given|receive|take|start)"
     r"|recommended (?:starting )?dos(?:e|age)(?: of [\w-]+)? is"
@@ -45,9 +51,16 @@ def is_worked_out(text: str, span: tuple[int, int]) -> bool:
 
 
 def is_total(text: str, span: tuple[int, int]) -> bool:
-    """Whether the amount is that of a whole course: "2 g in all", "(total 2 g"."""
-    before = text[max(0, span[0] - 12) : span[0]].lower().rstrip()
-    return _IN_ALL.match(text, span[1]) is not None or before.endswith(_SUMS)
+    """Whether the amount is that of a whole course: "2 g in all", "(total 2 g", "0.1 mg every minute to 1 mg"."""
+    before = text[max(0, span[0] - 60) : span[0]]
+    if before.lower().rstrip().endswith(_SUMS) or _UP_TO.search(before):
+        return True
+    return _IN_ALL.match(text, span[1]) is not None
+
+
+def opens_with_a_strength(text: str, span: tuple[int, int]) -> bool:
+    """Whether the text opens with the drug at ``span`` and its strength, and so orders it: "Sevoflurane 2% for maintenance"."""
+    return not text[: span[0]].strip() and _STRENGTH.match(text, span[1]) is not None
 
 
 def is_study(text: str, span: tuple[int, int]) -> bool:

@@ -26,7 +26,7 @@ from checkers.situation.medications import Medication, medication
 from checkers.situation.mentions import Mention, Standing, mentions
 from checkers.situation.orders import Order, orders
 from checkers.situation.same import is_same
-from checkers.situation.setting import is_study
+from checkers.situation.setting import is_study, opens_with_a_strength
 from checkers.situation.single_value import Told
 from checkers.situation.told import told
 from checkers.situation.ways import way_of
@@ -96,7 +96,9 @@ class Situation:
                 yield str(order.drug), medicine, order, order.span
         told_of = {order.drug for order in self.orders}
         for mention in self.mentions:
-            if mention.standing != "ordered":
+            named = self.facts.is_patient and mention.standing == "said"
+            opens = named and opens_with_a_strength(self.text, mention.span)
+            if mention.standing != "ordered" and not opens:
                 continue
             for part in mention.parts:
                 medicine = self.medicine(part)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import takewhile
 from typing import Literal
 
+from checkers.dosing.given import is_followed
 from checkers.dosing.orders import Order
 from checkers.dosing.sentences import Sentence, type_of, value_of, worth_of
 from checkers.dosing.worth import Amount, Basis, Divided, Lasting, Often, Within
@@ -91,8 +92,9 @@ def _is_watched(sentence: Sentence, at: int) -> bool:
     """Whether something else is done that often: blood is taken, the dose is raised."""
     if at + 1 < len(sentence.items) and "WATCH" in sentence.items[at + 1].cues:
         return True
-    if at >= 2 and isinstance(worth_of(sentence.items[at - 1]), Amount) and "BY" in sentence.items[at - 2].cues:
-        return True
+    by = at - 2
+    if by >= 0 and isinstance(worth_of(sentence.items[at - 1]), Amount) and "BY" in sentence.items[by].cues:
+        return not is_followed(sentence.items, by)
     for before in range(at - 1, max(-1, at - 4), -1):
         if worth_of(sentence.items[before]) is not None or type_of(sentence.items[before]) in ("SEMI", "COMMA", "STOP"):
             return False

@@ -19,7 +19,7 @@ from checkers.dosing.orders import Order, orders
 from checkers.dosing.owners import owner
 from checkers.dosing.respectively import paired
 from checkers.dosing.scan import Token, plain
-from checkers.dosing.sentences import Sentence, sentences, type_of, worth_of
+from checkers.dosing.sentences import Sentence, sentences, type_of, value_of, worth_of
 from checkers.dosing.worth import Amount, Lasting
 from checkers.tables import table
 from checkers.types import Dose
@@ -153,7 +153,7 @@ def _share(sentence: Sentence, found: Sequence[Order], owned: Sequence[Name | No
         one, other = owned[n], owned[n - 1]
         same = (one.ingredient if one else None) == (other.ingredient if other else None)
         if said[n].route is None and same:
-            said[n].route = said[n - 1].route
+            said[n].route = "oral" if _is_swallowed(sentence, found[n]) else said[n - 1].route
         if same and said[n - 1].route is None and sentence.has("OR", found[n - 1].at, found[n].at):
             said[n - 1].route = said[n].route
         told = said[n - 1].role == "history" or (said[n - 1].role == "maximum" and said[n].a_day is None)
@@ -167,6 +167,11 @@ def _is_joined(sentence: Sentence, found: Sequence[Order], n: int) -> bool:
     one_drug = not sentence.has("DRUG", start, stop)
     joint = sentence.has("AND", start, stop) or sentence.has("OR", start, stop)
     return one_drug or joint or sentence.says("EACHOF", stop, found[n + 1].stop)
+
+
+def _is_swallowed(sentence: Sentence, order: Order) -> bool:
+    """Whether the order speaks of tablets or capsules."""
+    return any(value_of(item) in ("tablet", "capsule") for item in sentence.items[order.start : order.stop])
 
 
 def _is_led_by_route(sentence: Sentence, found: Sequence[Order], n: int) -> bool:

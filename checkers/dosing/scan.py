@@ -247,6 +247,7 @@ def _merged(tokens: list[Token], text: str) -> list[Token]:
             if (
                 kinds[:3] == ["NUM", "NUM", "UNIT"]
                 and kinds[3:] != ["FORM"]
+                and not (merged and merged[-1].type == "TIME")  # "from day 11 200 mg"
                 and _GROUPS.fullmatch(text, token.start, tokens[at + 1].end)
             ):
                 merged.append(Token("NUM", token.start, tokens[at + 1].end, token.value * 1000 + tokens[at + 1].value))

@@ -103,7 +103,10 @@ def _parts(drug: str, situation: Situation) -> list[_Part]:
 def _is_extra(situation: Situation) -> bool:
     return (
         re.search(
-            r"\b(?:in addition to|on top of|as well as|additional|extra|besides)\b", situation.text, re.IGNORECASE
+            r"\b(?:in addition to|on top of|as well as|additional|extra|besides|(?:keep|carry) on with"
+            r"|what (?:she|he|they|the patient) (?:buys?|takes?|has)|(?:keep|continue|leave)\b[^.;]{0,60}\badd)\b",
+            situation.text,
+            re.IGNORECASE,
         )
         is not None
     )

@@ -32,6 +32,7 @@ _WHOLE_DAY = re.compile(
     r"dose(?: of| is|:)?|daily dosage)\b[^.;|]*$",
     re.IGNORECASE,
 )
+_DAY_BEHIND = re.compile(r"\s*(?:cumulative |total )?daily dos(?:e|age)\b", re.IGNORECASE)
 _SCHEDULED = re.compile(r"\b(?:around[- ]the[- ]clock|ATC|scheduled|regularly|regular)\b", re.IGNORECASE)
 _TAKEN_UP = re.compile(r"\b(?:re-?start|resume|recommence|reinitiate|reintroduce)\b", re.IGNORECASE)
 _PER_GRAM = re.compile(
@@ -223,9 +224,7 @@ def _amounts_of(text: str, group: Sequence[Reading], said: str) -> tuple[Dose, .
     What stands under "whole day" or "total daily dose" is the amount of a day.
     """
     doses = tuple(
-        dose.model_copy(update={"basis": "day"})
-        if dose.basis == "dose" and _WHOLE_DAY.search(text, max(0, dose.span[0] - 60), dose.span[0])
-        else dose
+        dose.model_copy(update={"basis": "day"}) if dose.basis == "dose" and _is_of_a_day(text, dose.span) else dose
         for dose in (reading.dose for reading in group)
     )
     if len(doses) > 1 and _RATIO.search(said):
@@ -234,6 +233,11 @@ def _amounts_of(text: str, group: Sequence[Reading], said: str) -> tuple[Dose, .
         )
         return (doses[0], *(dose for dose in held if dose is not doses[0])) if doses[0] not in held else held
     return doses
+
+
+def _is_of_a_day(text: str, span: tuple[int, int]) -> bool:
+    before = _WHOLE_DAY.search(text, max(0, span[0] - 60), span[0])
+    return before is not None or _DAY_BEHIND.match(text, span[1]) is not None
 
 
 def _decimal(reading: Reading) -> Decimal | None:

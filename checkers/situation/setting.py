@@ -18,6 +18,12 @@ _ORDERS = re.compile(
     r"|infuse|increase|switch|treat|order)\b",
     re.IGNORECASE,
 )
+_INSTRUCTS = re.compile(
+    r"\b(?:give|prescribe|please|should (?:be given|receive|take|start)"
+    r"|recommended (?:starting )?dos(?:e|age)(?: of [\w-]+)? is"
+    r"|is recommended|start (?:with|on|at)|we (?:recommend|suggest))\b",
+    re.IGNORECASE,
+)
 _IN_ALL = re.compile(r"[^.;,]{0,16}\b(?:in all|in total|altogether)\b", re.IGNORECASE)
 
 
@@ -39,7 +45,10 @@ def _sentences(text: str) -> tuple[list[int], list[bool]]:
     starts = [0, *(match.end() for match in re.finditer(r"[.;!?]\s|\n", text))]
     ends = [*starts[1:], len(text)]
     parts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    return starts, [_STUDIES().search(part) is not None and _ORDERS.search(part) is None for part in parts]
+    return starts, [
+        _STUDIES().search(part) is not None and _ORDERS.search(part) is None and _INSTRUCTS.search(part) is None
+        for part in parts
+    ]
 
 
 @cache

@@ -59,9 +59,13 @@ class Allergy(Sourced):
 
 
 class Duplicate(Sourced):
-    """Two different drugs of ``drug_class`` at once; ``without`` are pairs that belong together after all."""
+    """Two different drugs of ``drug_class`` at once; ``without`` are pairs that belong together after all.
+
+    A row that is ``shared`` is about two products of one ingredient, one ordered and one that is taken already.
+    """
 
     drug_class: str
+    shared: bool = False
     without: tuple[tuple[str, str], ...] = ()
     severity: Severity
     says: str = Field(min_length=10, max_length=200)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from checkers.formulary.rows import Medicine, Regimen
 from checkers.judging.applies import applying, by_route, indicated
-from checkers.judging.ceilings import ceilings
+from checkers.judging.ceilings import ceilings, own_caps
 from checkers.judging.compare import ONE, Comparison, compare
 from checkers.judging.fault import Fault, Kind
 from checkers.judging.rates import rate_fault, unknown_rate
@@ -264,10 +264,14 @@ def _over_a_ceiling(
 
 
 def is_capped(order: Order, situation: Situation) -> bool:
-    """Whether the text itself says how much one dose may be at most: "(capped at 2 mg)"."""
-    return any(
+    """Whether the text itself says how much one dose may be at most: "(capped at 2 mg)", or the drug's own cap in milligrams."""
+    if any(
         other.is_limit and other.drug == order.drug and other.sentence == order.sentence for other in situation.orders
-    )
+    ):
+        return True
+    medicine = situation.medicine(order.drug)
+    caps = own_caps(medicine) if medicine else frozenset()
+    return any(amount.high in caps for _, amount in order.amounts() if not amount.per_kg and not amount.per_m2)
 
 
 def _unless_unknown(situation: Situation) -> Severity:

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from checkers.formulary.fields import Words
 from checkers.situation.amounts import measure
+from checkers.situation.medications import Medication
 from checkers.situation.mentions import Mention
 from checkers.situation.orders import Order
-from checkers.situation.situation import Medication, Situation
+from checkers.situation.situation import Situation
 
 _NOT_BOTH = re.compile(
     r"\bor\b|\botherwise\b|\balternatively\b|\binstead\b|\bif (?:allergic|intolerant|unavailable|contraindicated"

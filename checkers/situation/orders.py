@@ -13,7 +13,7 @@ from checkers.dosing.names import How
 from checkers.situation.amounts import Amount, amount_of, concentrations
 from checkers.situation.manner import Manner, is_refused, manner
 from checkers.situation.mentions import Mention, Standing
-from checkers.situation.setting import is_in_a_table, is_study, is_total
+from checkers.situation.setting import is_in_a_table, is_study, is_total, is_worked_out
 from checkers.situation.ways import implied_way
 from checkers.types import Dose
 
@@ -173,6 +173,7 @@ def orders(text: str, readings: Sequence[Reading], named: Sequence[Mention]) -> 
             and not is_in_a_table(text, first.dose.span[0], first.dose.drug, named)
             and not is_study(text, first.dose.span)
             and not is_total(text, first.dose.span)
+            and not is_worked_out(text, first.dose.span)
         )
         found.append(
             Order(

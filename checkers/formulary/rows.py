@@ -180,7 +180,7 @@ class Potency(Sourced):
 
 
 class Pace(Sourced):
-    """How any dose may go into a vein, whichever way of giving it is: at least so long, at most so much in a time, or so strong.
+    """How any dose may go into a vein, whichever way of giving it is: at least so long, at most so fast, at most so strong.
 
     It holds from ``from_dose`` of ``unit`` on, and not for what ``unless`` names ("cardiac arrest").
     """

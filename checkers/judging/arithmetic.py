@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from checkers.calculators import carboplatin_mg
 from checkers.frequencies import frequencies
-from checkers.judging.thresholds import threshold
 from checkers.judging.ceilings import own_caps
+from checkers.judging.thresholds import threshold
 from checkers.situation.amounts import Amount, amount_of, concentrations, figure, shown
 from checkers.situation.orders import Order
 from checkers.situation.situation import Situation

@@ -264,11 +264,13 @@ def _over_a_ceiling(
 
 
 def is_capped(order: Order, situation: Situation) -> bool:
-    """Whether the text itself says how much one dose may be at most: "(capped at 2 mg)", or the drug's own cap in milligrams."""
+    """Whether the text itself says how much one dose may be at most: "(capped at 2 mg)", or states the drug's own cap."""
     said = (one.is_limit and one.drug == order.drug and one.sentence == order.sentence for one in situation.orders)
     medicine = situation.medicine(order.drug)
     caps = own_caps(medicine) if medicine else frozenset()
-    return any(said) or any(amount.high in caps for _, amount in order.amounts() if not (amount.per_kg or amount.per_m2))
+    return any(said) or any(
+        amount.high in caps for _, amount in order.amounts() if not (amount.per_kg or amount.per_m2)
+    )
 
 
 def _unless_unknown(situation: Situation) -> Severity:

@@ -126,7 +126,7 @@ def _by_pace(order: Order, medicine: Medicine, situation: Situation) -> tuple[De
 
 def _is_excepted(row: Pace, situation: Situation) -> bool:
     facts = situation.facts
-    return bool(row.unless) and (named(row.unless, facts.said) or any_named(row.unless, facts.conditions or ()))
+    return bool(row.unless and (named(row.unless, facts.said) or any_named(row.unless, facts.conditions or ())))
 
 
 def _meant(one: Judged, situation: Situation) -> list[Comparison]:

@@ -26,6 +26,16 @@ _INSTRUCTS = re.compile(
 )
 _WOULD = re.compile(r"\s*would (?:be|come to|make|give|mean)\s+\d", re.IGNORECASE)
 _WOULD_BE = re.compile(r"\bwould (?:be|come to|make|mean)\s+$", re.IGNORECASE)
+_SUMS = (
+    "total",
+    "total of",
+    "in total",
+    "total dose",
+    "total dose of",
+    "cumulative dose",
+    "cumulative dose of",
+    "dose of at least",
+)
 _IN_ALL = re.compile(r"[^.;,]{0,16}\b(?:in all|in total|altogether)\b", re.IGNORECASE)
 
 
@@ -37,7 +47,7 @@ def is_worked_out(text: str, span: tuple[int, int]) -> bool:
 def is_total(text: str, span: tuple[int, int]) -> bool:
     """Whether the amount is that of a whole course: "2 g in all", "(total 2 g"."""
     before = text[max(0, span[0] - 12) : span[0]].lower().rstrip()
-    return _IN_ALL.match(text, span[1]) is not None or before.endswith(("total", "total of", "in total"))
+    return _IN_ALL.match(text, span[1]) is not None or before.endswith(_SUMS)
 
 
 def is_study(text: str, span: tuple[int, int]) -> bool:

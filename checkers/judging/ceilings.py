@@ -67,6 +67,13 @@ def _runs_on(order: Order) -> bool:
     return order.minutes is not None and order.minutes >= _LONG_MINUTES
 
 
+def own_caps(medicine: Medicine) -> frozenset[Decimal]:
+    """How much one dose of the drug may be at most, whatever the weight, in the unit of amounts."""
+    rows = [(row.max_single, row.unit) for row in medicine.regimen]
+    rows += [(row.single, row.unit) for row in medicine.maximum if not _is_sized(row)]
+    return frozenset(cap * measure(unit)[1] for cap, unit in rows if cap is not None)
+
+
 def _is_sized(row: Maximum) -> bool:
     return row.per_kg or row.per_m2
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from checkers.formulary.rows import Medicine, Regimen
 from checkers.judging.applies import applying, by_route, indicated
-from checkers.judging.ceilings import ceilings
+from checkers.judging.ceilings import ceilings, own_caps
 from checkers.judging.compare import ONE, Comparison, compare
 from checkers.judging.fault import Fault, Kind
 from checkers.judging.rates import rate_fault, unknown_rate
@@ -264,9 +264,12 @@ def _over_a_ceiling(
 
 
 def is_capped(order: Order, situation: Situation) -> bool:
-    """Whether the text itself says how much one dose may be at most: "(capped at 2 mg)"."""
-    return any(
-        other.is_limit and other.drug == order.drug and other.sentence == order.sentence for other in situation.orders
+    """Whether the text itself says how much one dose may be at most: "(capped at 2 mg)", or states the drug's own cap."""
+    said = (one.is_limit and one.drug == order.drug and one.sentence == order.sentence for one in situation.orders)
+    medicine = situation.medicine(order.drug)
+    caps = own_caps(medicine) if medicine else frozenset()
+    return any(said) or any(
+        amount.high in caps for _, amount in order.amounts() if not (amount.per_kg or amount.per_m2)
     )
 
 

@@ -71,10 +71,12 @@ def _weight(row: Interaction, one: Party, other: Party, situation: Situation) ->
         return None
     if row.route and not _is_by_route(row, one, other):
         return None
-    if row.limited is not None and row.up_to_daily is not None:
+    if row.limited is not None and (row.up_to_daily is not None or row.from_daily is not None):
         days = (party.daily(row.limited, row.unit, situation.facts.weight_kg) for party in (one, other))
         known = [amount for amount in days if amount is not None]
-        if known and max(known) <= row.up_to_daily:
+        if known and row.up_to_daily is not None and max(known) <= row.up_to_daily:
+            return None
+        if known and row.from_daily is not None and max(known) >= row.from_daily:
             return None
         if not known and row.unsized is not None:
             return row.unsized

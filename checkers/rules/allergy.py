@@ -28,10 +28,12 @@ _HARM = re.compile(
     r"\b(?:hepatitis|jaundice|liver injury|liver failure|hepatotoxicity|stevens johnson|\^?sjs|\^?ten"
     r"|toxic epidermal necrolysis"
     r"|\^?dress|anaphyla\w+|angioedema|thrombocytopenia|agranulocytosis|rhabdomyolysis|torsades\w*|pneumonitis|lung injury"
-    r"|aplastic anemia|hemolysis|hemolytic anemia|serotonin syndrome|neuroleptic malignant syndrome|tendon rupture|myocarditis)"
+    r"|aplastic anemia|hemolysis|hemolytic anemia|serotonin syndrome|neuroleptic malignant syndrome|tendon rupture|myocarditis"
+    r"|pancreatitis|lactic acidosis|pulmonary (?:fibrosis|toxicity)|lupus)"
     r"\b[^.;]*\b(?:with|from|after|due to|caused by|on|to|induced by|secondary to|associated with)\b"
     r"|\b(?:induced|associated|related)\s+(?:hepatitis|jaundice|liver injury|hepatotoxicity|thrombocytopenia|agranulocytosis"
-    r"|rhabdomyolysis|pancreatitis|torsades|pneumonitis|lung injury|angioedema|anaphylaxis)"
+    r"|rhabdomyolysis|pancreatitis|torsades|pneumonitis|lung injury|angioedema|anaphylaxis|lactic acidosis"
+    r"|pulmonary (?:fibrosis|toxicity)|lupus)"
 )
 """Harm so grave that the drug is not given again, as a record tells it among the conditions."""
 

@@ -88,9 +88,17 @@ def _weight(row: Interaction, one: Party, other: Party, situation: Situation) ->
             return None
         if not known and row.unsized is not None:
             return row.unsized
+    if "load" in row.mitigated and _are_single(one, other):
+        return None
     if row.mitigated and row.severity is Severity.BLOCK and _is_mitigated(row, situation):
         return Severity.REVIEW
     return row.severity
+
+
+def _are_single(one: Party, other: Party) -> bool:
+    """Whether the text gives a dose of each and says of neither how often: the loads of "aspirin 300 mg, ticagrelor 180 mg"."""
+    found = [order.often for party in (one, other) for order in party.orders]
+    return bool(one.orders and other.orders and one.is_ordered and other.is_ordered) and not any(found)
 
 
 def _waits(text: str) -> Decimal:

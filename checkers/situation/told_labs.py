@@ -10,7 +10,7 @@ from typing import Any
 from checkers.situation.single_value import IS, LIMIT, NO_RANGE, NUMBER, Told
 from checkers.tables import table
 
-_ASKED = re.compile(r"\b(?:target|goal|aim|keep|maintain|until|if|when)\W+(?:\w+\W+){0,2}$", re.IGNORECASE)
+_ASKED = re.compile(r"\b(?:target|goal|aim|keep|maintain|titrat\w+|until|if|when)\W+(?:\w+\W+){0,2}$", re.IGNORECASE)
 """Before a value: it is wished for, or a condition."""
 _PRESSURE = re.compile(rf"\b(?:(?-i:BP)|blood pressure)\b{IS}(?P<n>\d{{2,3}})\s*/\s*\d{{2,3}}\b(?!\s*(?:mg|mcg|or|to|-))", re.IGNORECASE)
 _SUFFIXES = {"mmol/l": "_mmol_l", "µmol/l": "_umol_l", "umol/l": "_umol_l", "micromol/l": "_umol_l", "g/l": "_g_l"}

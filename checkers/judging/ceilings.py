@@ -34,11 +34,13 @@ def ceilings(order: Order, amount: Amount, medicine: Medicine, situation: Situat
 
     Of rows that may or may not be about this order (the age, weight or route is not known) only the widest counts.
     """
-    route = order.route or _only_route(medicine, order)
-    meant = (row for row in applying(medicine.maximum, situation, order) if _is_meant(row, order, situation))
-    rows = [row for row in meant if by_route(row, route)]
+    rows = [row for row in applying(medicine.maximum, situation, order) if _is_meant(row, order, situation)]
     found: list[Passed] = []
-    routed = route is not None
+    only = _one_route(medicine, order) if order.route is None else None
+    rows = [
+        row for row in rows if by_route(row, only)
+    ]  # a drug that is swallowed day after day: no ceiling of an injection
+    routed = order.route is not None or only is not None
     cap = threshold("tolerance", "cap")
     seldom = order.manner.once if order.often is None else order.often < ONE
     seldom = seldom and any(row.single is not None for row in rows)
@@ -77,8 +79,8 @@ def _is_sure(row: Maximum, situation: Situation, routed: bool) -> bool:
     return known and (not row.route or routed)
 
 
-def _only_route(medicine: Medicine, order: Order) -> str | None:
-    """The route by which alone the drug is given in such doses, so that the order's need not be stated."""
+def _one_route(medicine: Medicine, order: Order) -> str | None:
+    """The route of the drug in such doses, if it is one only, so that the order's need not be stated."""
     doses = [row for row in medicine.regimen if row.per in ("dose", "day") and (row.every_hours or not order.often)]
     routes = {route for row in doses for route in row.route}
     return routes.pop() if len(routes) == 1 else None

@@ -254,12 +254,9 @@ def _over_a_ceiling(
     if sized and is_capped(order, situation):
         return None
     passed = ceilings(order, amount, medicine, situation)
-    vouched = sized and any(one.regimen.per == "dose" for one in fits)  # a way by the day says nothing of one dose
-    passed = [
-        one
-        for one in passed
-        if not (one.row.per_m2 or (sized and one.row.per_kg and (vouched or one.of == "daily" or amount.per == "day")))
-    ]
+    by_day = amount.per != "day" and all(one.regimen.per != "dose" for one in fits)  # which says nothing of one dose
+    passed = [one for one in passed if not one.row.per_m2]
+    passed = [one for one in passed if not (sized and one.row.per_kg) or (by_day and one.of == "single")]
     if not passed:
         return None
     over = max(passed, key=lambda one: one.ratio)

@@ -12,9 +12,15 @@ from checkers.tables import table
 
 _ASKED = re.compile(r"\b(?:target|goal|aim|keep|maintain|titrat\w+|until|if|when)\W+(?:\w+\W+){0,2}$", re.IGNORECASE)
 """Before a value: it is wished for, or a condition."""
-_PRESSURE = re.compile(rf"\b(?:(?-i:BP)|blood pressure)\b{IS}(?P<n>\d{{2,3}})\s*/\s*\d{{2,3}}\b(?!\s*(?:mg|mcg|or|to|-))", re.IGNORECASE)
+_PRESSURE = re.compile(
+    rf"\b(?:(?-i:BP)|blood pressure)\b{IS}(?P<n>\d{{2,3}})\s*/\s*\d{{2,3}}\b(?!\s*(?:mg|mcg|or|to|-))", re.IGNORECASE
+)
 _SUFFIXES = {"mmol/l": "_mmol_l", "µmol/l": "_umol_l", "umol/l": "_umol_l", "micromol/l": "_umol_l", "g/l": "_g_l"}
 """How the catalogue names a value in a unit that prose states."""
+_BEFORE_NOW = re.compile(
+    r"\b(?:last (?:week|month|night|time|visit)|previous|prior|earlier|yesterday)(?:'s)?\b[^.;,]{0,20}$", re.IGNORECASE
+)
+"""Before a value: it was another's, or another day's."""
 
 
 def labs(text: str) -> Iterator[Told]:
@@ -30,6 +36,8 @@ def labs(text: str) -> Iterator[Told]:
             ):
                 continue
             if _ASKED.search(text[max(0, match.start() - 24) : match.start()]):
+                continue
+            if _BEFORE_NOW.search(text[max(0, match.start() - 32) : match.start()]):
                 continue
             number = _in_unit(float(match["n"]), (match["u"] or "").lower(), row)
             if row["least"] <= number <= row["most"]:

@@ -55,7 +55,8 @@ def ceilings(order: Order, amount: Amount, medicine: Medicine, situation: Situat
         vouched = {_is_sized(row) for row, one in limited if one.ratio <= cap and (row.indication or row.form)}
         limited = [(row, one) for row, one in limited if _is_sized(row) not in vouched]
         sure = [one for row, one in limited if _is_sure(row, situation, routed)]
-        maybe = [one for row, one in limited if not _is_sure(row, situation, routed)]
+        unsure = [(row, one) for row, one in limited if not _is_sure(row, situation, routed)]
+        maybe = [one for row, one in unsure if row.form] or [one for _, one in unsure]
         found += (one for one in sure if one.ratio > cap)
         if maybe and not sure and (widest := min(maybe, key=lambda one: one.ratio)).ratio > cap:
             found.append(widest)

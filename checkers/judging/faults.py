@@ -105,7 +105,7 @@ def _statement(
         compared = [
             one for one in compared if one.regimen.per_kg
         ]  # what it comes to for nobody in particular says nothing
-    if slow_product(order.said) and any(_is_slow(one.regimen) for one in compared):
+    if slow_product(order.said) and any(_is_slow(one.regimen) and one.regimen.every_hours for one in compared):
         compared = [one for one in compared if _is_slow(one.regimen)]
     if _LOAD.search(order.said) and any(one.regimen.role == "loading" for one in compared):
         compared = (
@@ -254,7 +254,9 @@ def _over_a_ceiling(
     if sized and is_capped(order, situation):
         return None
     passed = ceilings(order, amount, medicine, situation)
-    passed = [one for one in passed if not (one.row.per_m2 or (sized and one.row.per_kg))]
+    by_day = amount.per != "day" and all(one.regimen.per != "dose" for one in fits)  # which says nothing of one dose
+    passed = [one for one in passed if not one.row.per_m2]
+    passed = [one for one in passed if not (sized and one.row.per_kg) or (by_day and one.of == "single")]
     if not passed:
         return None
     over = max(passed, key=lambda one: one.ratio)

@@ -216,12 +216,12 @@ def _kidney(band: Band | None, value: float | None, name: str, words: str, situa
     if band is None:
         return
     facts = situation.facts
-    if facts.dialysis and value is None:
-        value = 5.0
+    origin = facts.origins.get(name)
+    if facts.dialysis and (value is None or origin == "estimated"):
+        value, origin = 5.0, None
     if value is None:
         yield "unknown", "renal", False
         return
-    origin = facts.origins.get(name)
     near = origin == "estimated" and any(
         end is not None and abs(float(end) - value) <= float(threshold("kidney", "near"))
         for end in (band.from_, band.below)

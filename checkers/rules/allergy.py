@@ -29,7 +29,7 @@ _GRAVE = (
     r"|toxic epidermal necrolysis|\^?dress|anaphyla\w+|angio?edema|thrombocytopenia|agranulocytosis|rhabdomyolysis|torsades\w*"
     r"|pneumonitis|lung injury|pulmonary fibrosis|pulmonary toxicity|aplastic anemia|hemolysis|hemolytic anemia"
     r"|serotonin syndrome|neuroleptic malignant syndrome|tendon rupture|myocarditis|lactic acidosis|optic neuritis"
-    r"|optic neuropathy|interstitial nephritis)"
+    r"|optic neuropathy|interstitial nephritis|lupus)"
 )
 _HARM = re.compile(
     rf"\b{_GRAVE}\b[^.;]*\b(?:with|from|after|due to|caused by|on|to|induced by|secondary to|associated with)\b"

@@ -129,6 +129,8 @@ def _uses(guard: Guard, drug: str, order: Order | None, situation: Situation) ->
     if guard.taken:
         found = next((name for name in _taken(guard.taken, drug, situation)), None)
         yield ("holds", f"beside {found}", False) if found else ("fails", "", False)
+    if guard.not_taken and (not situation.medications or next(_taken(guard.not_taken, drug, situation), None)):
+        yield "fails", "", False
     if guard.gap_days is not None:
         days, again = gap(drug, order, situation) if order else (None, False)
         if days is None:

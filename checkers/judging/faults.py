@@ -105,7 +105,7 @@ def _statement(
         compared = [
             one for one in compared if one.regimen.per_kg
         ]  # what it comes to for nobody in particular says nothing
-    if slow_product(order.said) and any(_is_slow(one.regimen) for one in compared):
+    if order.route != "rectal" and slow_product(order.said) and any(_is_slow(one.regimen) for one in compared):
         compared = [one for one in compared if _is_slow(one.regimen)]
     if _LOAD.search(order.said) and any(one.regimen.role == "loading" for one in compared):
         compared = (

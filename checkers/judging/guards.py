@@ -14,6 +14,7 @@ from checkers.judging.applies import by_age, by_form, by_route, by_weight
 from checkers.judging.beginnings import gap, has_role
 from checkers.judging.beyond import beyond_limit, too_long
 from checkers.judging.faults import judged
+from checkers.judging.local import stays_local
 from checkers.judging.parties import parties
 from checkers.judging.thresholds import threshold
 from checkers.situation.amounts import figure
@@ -21,6 +22,7 @@ from checkers.situation.conditions import any_named, named
 from checkers.situation.orders import Order
 from checkers.situation.situation import Situation
 from checkers.situation.ways import way_of
+from checkers.tables import table
 from checkers.types import Severity
 
 _CONDITION = re.compile(
@@ -57,7 +59,10 @@ def guards(kind: str, situation: Situation) -> Iterator[Held | Wanting]:
     """Every guard of ``kind`` that holds for what the text gives, the gravest of each order alone, and what is wanting."""
     named = situation.sent_by_a_route() if kind == "route" else ()
     for drug, medicine, order, span in (*situation.given(), *named):
-        found = [_guard(guard, drug, medicine, order, span, situation) for guard in medicine.guards(kind)]
+        rows = medicine.guards(kind)
+        if rows and kind != "route" and stays_local(drug, order, span, situation):
+            rows = tuple(row for row in rows if set(row.route) & set(table("situation")["local"]["routes"]))
+        found = [_guard(guard, drug, medicine, order, span, situation) for guard in rows]
         held = [one for one in found if isinstance(one, Held)]
         if held:
             yield max(

@@ -60,9 +60,10 @@ def guards(kind: str, situation: Situation) -> Iterator[Held | Wanting]:
     named = situation.sent_by_a_route() if kind == "route" else ()
     for drug, medicine, order, span in (*situation.given(), *named):
         rows = medicine.guards(kind)
-        if rows and kind != "route" and stays_local(drug, order, span, situation):
+        local = bool(rows) and kind != "route" and stays_local(drug, order, span, situation)
+        if local:
             rows = tuple(row for row in rows if set(row.route) & set(table("situation")["local"]["routes"]))
-        found = [_guard(guard, drug, medicine, order, span, situation) for guard in rows]
+        found = [_guard(guard, drug, medicine, order, span, situation, local) for guard in rows]
         held = [one for one in found if isinstance(one, Held)]
         if held:
             yield max(
@@ -73,9 +74,16 @@ def guards(kind: str, situation: Situation) -> Iterator[Held | Wanting]:
 
 
 def _guard(
-    guard: Guard, drug: str, medicine: Medicine, order: Order | None, span: tuple[int, int], situation: Situation
+    guard: Guard,
+    drug: str,
+    medicine: Medicine,
+    order: Order | None,
+    span: tuple[int, int],
+    situation: Situation,
+    local: bool,
 ) -> Held | Wanting | None:
     route = order.route if order else way_of(situation.text, span) if guard.route else None
+    route = "topical" if local and route is None else route
     if guard.route and route is None and (guard in medicine.route or _other_routes(guard, medicine, order, situation)):
         return None
     if not by_route(guard, route) or not by_form(guard, situation):

@@ -35,7 +35,7 @@ _OFTEN = re.compile(
     rf"[\s,]*(?:(?:DS|SS|XL|XR|SR|ER|LA|PO|IV|SC|IM|by mouth|orally|one tablet|\d tablets?|AUC \d+(?:\.\d+)?|{_STRENGTH}"
     rf"|(?:one|two|\d) (?:drops?|sprays?)|{_SHAPE}|applied|thinly|sparingly|liberally|{_PLACE})(?!\w)[\s,]*)*"
     r"(?:BID|TID|QID|BD|TDS|QDS|OD|daily|weekly|nightly|hourly|overnight|once|twice|three times|four times|at night|at bedtime"
-    r"|every \d+|q ?\d+ ?h)\b",
+    r"|every \d+|q ?\d+ ?h|(?:1|one|single) dose)\b",
     re.IGNORECASE,
 )
 """How often, right behind a name: it is ordered though no amount is stated."""

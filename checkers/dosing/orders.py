@@ -20,7 +20,7 @@ _FIRST_WORDS = (
     "or", "alternatively", "usually", "usual", "maintenance", "elderly", "children", "adults", "infants", "neonates", "then",
 )  # fmt: skip
 """Words that open brackets in which another amount stands than the one before them."""
-_OTHERS = ("applies", "from", "if", "when", "above", "below")
+_OTHERS = ("bolus", "applies", "from", "if", "when", "above", "below")
 """Words behind an amount in brackets that say for whom it is instead."""
 _HEADING = 4
 """Words of a heading that names a schedule."""

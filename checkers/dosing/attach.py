@@ -41,7 +41,7 @@ def said_of(sentence: Sentence, order: Order, following: Order | None) -> Said:
 
 
 def _how_often(sentence: Sentence, order: Order, said: Said) -> None:
-    divided = next((worth for worth in _behind(sentence, order) if isinstance(worth, Divided)), None)
+    divided = next((worth for at, worth in _behind(sentence, order) if _is_divided(sentence, at)), None)
     within = _within(sentence, order)
     if within and said.basis is None:
         said.basis, said.a_day = within.basis, said.a_day or within.a_day
@@ -72,9 +72,22 @@ def _how_often(sentence: Sentence, order: Order, said: Said) -> None:
         said.a_day, said.at_most = said.at_most, None
 
 
-def _behind(sentence: Sentence, order: Order) -> Iterator[object]:
-    for item in sentence.items[order.at + 1 : order.stop]:
-        yield worth_of(item)
+def _behind(sentence: Sentence, order: Order) -> Iterator[tuple[int, object]]:
+    for at in range(order.at + 1, order.stop):
+        yield at, worth_of(sentence.items[at])
+
+
+def _is_divided(sentence: Sentence, at: int) -> bool:
+    """Whether an amount of a day is divided there: not that of a course, as in "2 g/kg divided over 5 days"."""
+    return isinstance(worth_of(sentence.items[at]), Divided) and not _is_spread(sentence, at + 1)
+
+
+def _is_spread(sentence: Sentence, at: int) -> bool:
+    """Whether the days at ``at`` are those over which an amount is divided."""
+    if not 0 < at < len(sentence.items) or not isinstance(worth_of(sentence.items[at - 1]), Divided):
+        return False
+    lasting = worth_of(sentence.items[at])
+    return isinstance(lasting, Lasting) and lasting.over and lasting.days >= 2
 
 
 def _within(sentence: Sentence, order: Order) -> Within | None:
@@ -120,6 +133,7 @@ def _how_long(sentence: Sentence, order: Order) -> Fraction | None:
             and not worth.infusion
             and (worth.days >= 1 or runs)
             and not _is_watched(sentence, at)
+            and not _is_spread(sentence, at)
         ):
             return worth.days
     return None

@@ -100,7 +100,7 @@ class HowOften(Transformer[Token, Any]):
         if any(isinstance(item, Token) and item.value == "year" for item in items):
             raise NotOne  # "children over 5 years"
         days = _length(items)
-        return Lasting(days, infusion=days < 2)
+        return Lasting(days, infusion=days < 2, over=True)
 
     def within(self, *items: Token) -> Within:
         if items[-1].type == "PERIODLY":

@@ -64,10 +64,11 @@ class Divided:
 
 @dataclass(frozen=True, slots=True)
 class Lasting:
-    """So many days, the longest of a range. ``infusion`` is how long one dose takes to run in."""
+    """So many days, the longest of a range. ``infusion`` is how long one dose takes to run in, ``over`` that "over" says so."""
 
     days: Fraction
     infusion: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def compare(order: Order, dose: Dose, amount: Amount, regimen: Regimen, facts: F
     kind, factor = measure(regimen.unit)
     if kind != amount.kind:
         return None
-    often = order.often
+    often = _often(order)
     given = _in_terms(amount, regimen, often)
     if given is None:
         return None
@@ -148,10 +148,16 @@ def _mean(order: Order, amount: Amount, regimen: Regimen, low: Decimal, high: De
     return max(ONE, amount.high * order.often / max(low * _DAY / shortest, high * _DAY / longest))
 
 
+def _often(order: Order) -> Decimal | None:
+    """Times a day; once if the amount is that of a day and goes on for days: "2 g/kg/day for 5 days"."""
+    daily = order.days is not None and order.days > 1 and any(amount.per == "day" for _, amount in order.amounts())
+    return order.often or (ONE if daily else None)
+
+
 def _repeats(order: Order) -> bool:
     if order.manner.endless:
         return True
-    return order.often is not None and not order.manner.once and not (order.days is not None and order.days <= 1)
+    return _often(order) is not None and not order.manner.once and not (order.days is not None and order.days <= 1)
 
 
 def _in_terms(amount: Amount, regimen: Regimen, often: Decimal | None) -> tuple[Amount, Decimal, Decimal] | None:

@@ -93,7 +93,12 @@ def _is_refused(sentence: Sentence, at: int) -> bool:
 
 def _is_watched(sentence: Sentence, at: int) -> bool:
     """Whether something else is done that often: blood is taken, the dose is raised."""
-    if at + 1 < len(sentence.items) and "WATCH" in sentence.items[at + 1].cues:
+    behind = sentence.items[at + 1].cues if at + 1 < len(sentence.items) else frozenset()
+    often = worth_of(sentence.items[at])
+    goes_on = (
+        "CHANGE" in behind and isinstance(often, Often) and often.a_day >= 1
+    )  # "once daily, adjusted every 2 weeks"
+    if "WATCH" in behind and not goes_on:
         return True
     by = at - 2
     if by >= 0 and isinstance(worth_of(sentence.items[at - 1]), Amount) and "BY" in sentence.items[by].cues:

@@ -16,7 +16,9 @@ _VOLUMES = ("mL", "L")
 def is_dose(sentence: Sentence, at: int, worth: Amount | Strength) -> bool:
     """Whether the amount at ``at`` is given to somebody: not measured, not a step, not what a bottle or a drip holds."""
     amount = worth if isinstance(worth, Amount) else worth.counted or worth.amounts[0]
-    if not amount.high:
+    if (
+        not amount.high or amount.unit == "MME"
+    ):  # milligrams of morphine that others would be worth: a measure, and no order
         return False
     items, before = sentence.items, at - 1
     while before >= 0 and type_of(items[before]) in ("A", "ABOUT", "MAX", "LESS", "OPEN"):
@@ -85,7 +87,10 @@ def _is_measured(sentence: Sentence, at: int) -> bool:
             worth_of(item), Amount | Strength | Concentration
         ):
             return False
-        if "MEASURED" in item.cues:
+        aimed_at = (
+            str(value_of(item)).lower() == "auc" and type_of(sentence.items[before + 1]) == "NUM"
+        )  # "AUC 5: 400 mg"
+        if "MEASURED" in item.cues and not aimed_at:
             return True
     return False
 

@@ -117,7 +117,7 @@ _IN_BLOOD = ("glucose", "dextrose", "potassium", "sodium", "calcium", "magnesium
 def _is_a_value(items: Sequence[Item], at: int) -> bool:
     """Whether the substance at ``at`` is measured and not given: a bare number stands behind it, "glucose 151-200: 2 units"."""
     behind = items[at + 1 : at + 3]
-    if items[at].value.ingredient not in _IN_BLOOD or not behind or type_of(behind[0]) != "NUM":
+    if value_of(items[at]).ingredient not in _IN_BLOOD or not behind or type_of(behind[0]) != "NUM":
         return False
     return len(behind) < 2 or str(value_of(behind[1])) not in ("%", "percent", "/")
 

@@ -214,9 +214,15 @@ def _limited(order: Order, limits: Sequence[Order]) -> Order:
         for limit in limits
         if limit.span > order.span and limit.sentence - order.sentence in (0, 1)
         for _, amount in limit.amounts()
-        if amount.per == "day" or (amount.per == "dose" and limit.often == 1)
+        if amount.per == "day" or (amount.per == "dose" and (limit.often == 1 or _is_of_more(amount, order)))
     )
     return replace(order, at_most=amounts, most_often=min(counts, default=None))
+
+
+def _is_of_more(limit: Amount, order: Order) -> bool:
+    """Whether a bare ceiling can only be a day's: "500 mg to 1 g every 4 to 6 hours (to a maximum of 4 g)"."""
+    amounts = [one for _, one in order.amounts() if (one.kind, one.per_kg, one.per_m2) == (limit.kind, False, False)]
+    return bool(amounts) and not limit.per_kg and all(limit.high >= 3 * one.high for one in amounts)
 
 
 def _amounts_of(text: str, group: Sequence[Reading], said: str) -> tuple[Dose, ...]:

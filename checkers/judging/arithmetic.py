@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from checkers.calculators import carboplatin_mg
 from checkers.frequencies import frequencies
+from checkers.judging.ceilings import own_caps
 from checkers.judging.thresholds import threshold
 from checkers.situation.amounts import Amount, amount_of, concentrations, figure, shown
 from checkers.situation.orders import Order
@@ -183,10 +184,4 @@ def _is_capped(stated: Amount, order: Order, situation: Situation) -> bool:
     if re.search(r"\b(?:capped|cap|max(?:imum)?|not (?:to )?exceed\w*|up to|at most)\b", order.said, re.IGNORECASE):
         return True
     medicine = situation.medicine(order.drug)
-    caps = (
-        {row.max_single for row in medicine.regimen if row.max_single}
-        | {row.single for row in medicine.maximum if row.single}
-        if medicine
-        else set()
-    )
-    return stated.kind == "mass" and stated.high in caps
+    return medicine is not None and stated.kind == "mass" and stated.high in own_caps(medicine)

@@ -55,7 +55,8 @@ def ceilings(order: Order, amount: Amount, medicine: Medicine, situation: Situat
         vouched = {_is_sized(row) for row, one in limited if one.ratio <= cap and (row.indication or row.form)}
         limited = [(row, one) for row, one in limited if _is_sized(row) not in vouched]
         sure = [one for row, one in limited if _is_sure(row, situation, routed)]
-        maybe = [one for row, one in limited if not _is_sure(row, situation, routed)]
+        unsure = [(row, one) for row, one in limited if not _is_sure(row, situation, routed)]
+        maybe = [one for row, one in unsure if row.form] or [one for _, one in unsure]
         found += (one for one in sure if one.ratio > cap)
         if maybe and not sure and (widest := min(maybe, key=lambda one: one.ratio)).ratio > cap:
             found.append(widest)
@@ -65,6 +66,13 @@ def ceilings(order: Order, amount: Amount, medicine: Medicine, situation: Situat
 def _runs_on(order: Order) -> bool:
     """Whether it runs for half a day or longer, so that its amount is that of a day."""
     return order.minutes is not None and order.minutes >= _LONG_MINUTES
+
+
+def own_caps(medicine: Medicine) -> frozenset[Decimal]:
+    """How much one dose of the drug may be at most, whatever the weight, in the unit of amounts."""
+    rows = [(row.max_single, row.unit) for row in medicine.regimen]
+    rows += [(row.single, row.unit) for row in medicine.maximum if not _is_sized(row)]
+    return frozenset(cap * measure(unit)[1] for cap, unit in rows if cap is not None)
 
 
 def _is_sized(row: Maximum) -> bool:

@@ -154,7 +154,9 @@ def _facts(guard: Guard, situation: Situation) -> Iterator[Fact]:
     facts = situation.facts
     yield from _kidney(guard.crcl, facts.crcl_ml_min, "crcl_ml_min", "creatinine clearance", situation)
     yield from _kidney(guard.egfr, facts.egfr, "egfr", "eGFR", situation)
-    yield from _flag(guard.dialysis, facts.dialysis, "dialysis", "on dialysis", False)
+    if guard.dialysis is not None:  # what no record says is taken for absent
+        is_on = bool(facts.dialysis)
+        yield _state(is_on == guard.dialysis), "on dialysis" if is_on else "not on dialysis", False
     if guard.child_pugh:
         yield _liver(guard, situation)
     if guard.pregnant is not None:
@@ -214,12 +216,12 @@ def _kidney(band: Band | None, value: float | None, name: str, words: str, situa
     if band is None:
         return
     facts = situation.facts
-    if facts.dialysis and value is None:
-        value = 5.0
+    origin = facts.origins.get(name)
+    if facts.dialysis and (value is None or origin == "estimated"):
+        value, origin = 5.0, None
     if value is None:
         yield "unknown", "renal", False
         return
-    origin = facts.origins.get(name)
     near = origin == "estimated" and any(
         end is not None and abs(float(end) - value) <= float(threshold("kidney", "near"))
         for end in (band.from_, band.below)
@@ -232,7 +234,7 @@ def _flag(wanted: bool | None, value: bool | None, name: str, words: str, is_exc
     if wanted is None:
         return
     if value is None:
-        yield ("fails" if is_excluded or name == "dialysis" else "unknown"), name, False
+        yield ("fails" if is_excluded else "unknown"), name, False
     else:
         yield ("holds" if value == wanted else "fails"), words, False
 

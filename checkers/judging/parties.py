@@ -116,7 +116,7 @@ def _parties(situation: Situation) -> Iterator[Party]:
             if days is None:
                 continue
             yield _recorded(medicine, days)
-        elif not any(set(medicine.ingredients) <= set(ingredients) for ingredients in seen if ingredients):
+        elif not medicine.ingredients or not any(set(medicine.ingredients) <= set(named) for named in seen if named):
             yield _recorded(medicine, medicine.stopped_days)
 
 

@@ -18,7 +18,7 @@ from guidelines.types import Frozen
 Route = Literal[
     "oral", "intravenous", "intramuscular", "subcutaneous", "inhaled", "sublingual", "buccal", "intranasal", "rectal",
     "vaginal", "intrathecal", "epidural", "intradermal", "transdermal", "topical", "ophthalmic", "otic", "intraosseous",
-    "infiltration", "intraarticular", "endotracheal",
+    "infiltration", "intraarticular", "endotracheal", "intracavernosal", "intravesical", "intravitreal",
 ]  # fmt: skip
 Fact = Literal[
     "age_years", "weight_kg", "height_cm", "sex", "renal", "pregnant", "child_pugh", "dialysis", "allergies", "conditions",

@@ -95,8 +95,9 @@ class Guard(Sourced):
     All facts that are stated must hold. Without a limit the drug itself is the finding; with one, a dose beyond it is:
     ``max_single``/``max_daily`` in ``unit`` (``max_single`` of a rate with ``per``), ``min_every_hours``, ``max_days``.
     ``says`` is the finding's reason in our words, ``instead`` what would be right. ``role = "initial"`` is an order that the
-    text starts. ``taken`` are drugs or classes of which the patient has one; ``gap_days`` says that this one was not taken for
-    so long. ``condition``, ``genotype`` and ``form`` are words, any of which will do; ``lab`` is a name of the laboratory
+    text starts. ``taken`` are drugs or classes of which the patient has one, ``not_taken`` those of which a known list of
+    medicines has none; ``gap_days`` says that this one was not taken for so long. ``condition``, ``genotype`` and ``form`` are
+    words, any of which will do; ``lab`` is a name of the laboratory
     catalogue with its band in ``value``. ``asks`` is false for what need not be asked for where it is not known.
     """
 
@@ -118,6 +119,7 @@ class Guard(Sourced):
     without_condition: Words = ()
     genotype: Words = ()
     taken: Words = ()
+    not_taken: Words = ()
     gap_days: Positive | None = None
     lab: str | None = None
     value: Band | None = None

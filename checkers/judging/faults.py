@@ -105,7 +105,8 @@ def _statement(
         compared = [
             one for one in compared if one.regimen.per_kg
         ]  # what it comes to for nobody in particular says nothing
-    if slow_product(order.said) and any(_is_slow(one.regimen) and one.regimen.every_hours for one in compared):
+    slow = order.route != "rectal" and slow_product(order.said) is not None
+    if slow and any(_is_slow(one.regimen) and one.regimen.every_hours for one in compared):
         compared = [one for one in compared if _is_slow(one.regimen)]
     if _LOAD.search(order.said) and any(one.regimen.role == "loading" for one in compared):
         compared = (

@@ -15,6 +15,7 @@ from checkers.judging.beginnings import gap, has_role
 from checkers.judging.beyond import beyond_limit, too_long
 from checkers.judging.considered import known_guards
 from checkers.judging.faults import judged
+from checkers.judging.local import stays_local
 from checkers.judging.parties import parties
 from checkers.judging.thresholds import threshold
 from checkers.situation.amounts import figure
@@ -22,6 +23,7 @@ from checkers.situation.conditions import any_named, named
 from checkers.situation.orders import Order
 from checkers.situation.situation import Situation
 from checkers.situation.ways import way_of
+from checkers.tables import table
 from checkers.types import Severity
 
 _CONDITION = re.compile(
@@ -59,7 +61,10 @@ def guards(kind: str, situation: Situation) -> Iterator[Held | Wanting]:
     named = situation.sent_by_a_route() if kind == "route" else ()
     for drug, medicine, order, span in (*situation.given(), *named):
         rows = known_guards(kind, drug, medicine) if situation.facts.is_patient else medicine.guards(kind)
-        found = [_guard(guard, drug, medicine, order, span, situation) for guard in rows]
+        local = bool(rows) and kind != "route" and stays_local(drug, order, span, situation)
+        if local:
+            rows = tuple(row for row in rows if set(row.route) & set(table("situation")["local"]["routes"]))
+        found = [_guard(guard, drug, medicine, order, span, situation, local) for guard in rows]
         held = [one for one in found if isinstance(one, Held)]
         if held:
             yield max(
@@ -70,9 +75,16 @@ def guards(kind: str, situation: Situation) -> Iterator[Held | Wanting]:
 
 
 def _guard(
-    guard: Guard, drug: str, medicine: Medicine, order: Order | None, span: tuple[int, int], situation: Situation
+    guard: Guard,
+    drug: str,
+    medicine: Medicine,
+    order: Order | None,
+    span: tuple[int, int],
+    situation: Situation,
+    local: bool,
 ) -> Held | Wanting | None:
     route = order.route if order else way_of(situation.text, span) if guard.route else None
+    route = "topical" if local and route is None else route
     if guard.route and route is None and (guard in medicine.route or _other_routes(guard, medicine, order, situation)):
         return None
     if not by_route(guard, route) or not by_form(guard, situation):
@@ -131,6 +143,8 @@ def _uses(guard: Guard, drug: str, order: Order | None, situation: Situation) ->
     if guard.taken:
         found = next((name for name in _taken(guard.taken, drug, situation)), None)
         yield ("holds", f"beside {found}", False) if found else ("fails", "", False)
+    if guard.not_taken and (not situation.medications or next(_taken(guard.not_taken, drug, situation), None)):
+        yield "fails", "", False
     if guard.gap_days is not None:
         days, again = gap(drug, order, situation) if order else (None, False)
         if days is None:

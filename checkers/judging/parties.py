@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from checkers.formulary.fields import Words
+from checkers.judging.local import stays_local
 from checkers.situation.amounts import measure
 from checkers.situation.medications import Medication
 from checkers.situation.mentions import Mention
@@ -173,13 +174,20 @@ def _days(words: str) -> Decimal | None:
     return Decimal(0) if re.search(r"\b(?:today|this morning|same day|immediately)\b", words, re.IGNORECASE) else None
 
 
+def _is_local(party: Party, situation: Situation) -> bool:
+    """Whether all that it holds stays on skin, eye or ear."""
+    order = party.orders[0] if party.orders else None
+    place = party.span or party.name
+    return bool(party.ingredients) and all(stays_local(one, order, place, situation) for one in party.ingredients)
+
+
 def pairs(situation: Situation) -> tuple[tuple[Party, Party], ...]:
     """Every two of them that meet: at least one is ordered here, and they are no alternatives."""
     return situation.once(("pairs",), lambda: tuple(_pairs(situation)))
 
 
 def _pairs(situation: Situation) -> Iterator[tuple[Party, Party]]:
-    found = parties(situation)
+    found = [one for one in parties(situation) if not _is_local(one, situation)]
     reach = _REACH_OF_PATIENT if situation.facts.is_patient else _REACH
     for at, one in enumerate(found):
         for other in found[at + 1 :]:

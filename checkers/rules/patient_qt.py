@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from checkers.judging.guard_findings import findings, missing
+from checkers.judging.local import stays_local
 from checkers.judging.parties import Party, pairs
 from checkers.judging.say import finding
 from checkers.situation.situation import Situation, situation
@@ -27,8 +28,8 @@ def check(subject: Subject) -> Iterator[Outcome]:
     yield from told
     said = {found.span for found in told if isinstance(found, Finding)}
     interval = worked_out.facts.labs.get("qtc_ms")
-    for drug, medicine, _, span in worked_out.given():
-        if medicine.qt_risk is None or span in said:
+    for drug, medicine, order, span in worked_out.given():
+        if medicine.qt_risk is None or span in said or stays_local(drug, order, span, worked_out):
             continue
         if interval is None:
             if worked_out.facts.is_patient and medicine.qt_risk == "known":

@@ -22,13 +22,25 @@ Standing = Literal[
     "ordered", "current", "held", "stopped", "negated", "contrast", "history", "allergy", "measured", "said"
 ]
 _BEHIND = 48
+_STRENGTH = r"\d+(?:\.\d+)?\s?%|\d{1,3}(?:/\d{1,3})?(?=\s+(?:daily|once|BID|one)\b)"
+_SHAPE = (
+    r"(?:cream|ointment|gel|lotion|shampoo|foam|paint|pessary|(?:eye|ear|nose|nasal|oral|mouth|vaginal) ?(?:drops?|spray|gel)"
+    r"|drops?|spray|patch|adult|paediatric|pediatric|children's)"
+)
+_PLACE = (
+    r"(?:to|in|into|on|onto|over) (?:(?:the|each|both|his|her|affected|whole|left|right|entire) )*[a-z]+(?: and [a-z]+){0,2}"
+    r"(?: (?:area|areas|region))?|each nostril|both eyes|each eye"
+)
 _OFTEN = re.compile(
-    r"\s*(?:DS|SS|XL|XR|SR|ER|LA|PO|IV|SC|IM|by mouth|orally|one tablet|\d tablets?|AUC \d+(?:\.\d+)?|\d+(?:\.\d+)?\s?%"
-    r"|cream|ointment|gel|lotion|(?:eye |ear )?drops?|(?:one|two|\d) drops?|spray|patch|applied|thinly|sparingly|[\s,])*\s*"
-    r"(?:BID|TID|QID|BD|TDS|QDS|OD|daily|weekly|nightly|once|twice|three times|every \d+|q ?\d+ ?h)\b",
+    rf"[\s,]*(?:(?:DS|SS|XL|XR|SR|ER|LA|PO|IV|SC|IM|by mouth|orally|one tablet|\d tablets?|AUC \d+(?:\.\d+)?|{_STRENGTH}"
+    rf"|(?:one|two|\d) (?:drops?|sprays?)|{_SHAPE}|applied|thinly|sparingly|liberally|{_PLACE})(?!\w)[\s,]*)*"
+    r"(?:BID|TID|QID|BD|TDS|QDS|OD|daily|weekly|nightly|hourly|overnight|once|twice|three times|four times|at night|at bedtime"
+    r"|every \d+|q ?\d+ ?h|(?:1|one|single) dose)\b",
     re.IGNORECASE,
 )
 """How often, right behind a name: it is ordered though no amount is stated."""
+_OPENS = re.compile(rf"\s+(?:(?:\d+(?:\.\d+)?\s?%|{_SHAPE}(?!\w))\s*)+(?:for|to|in|with)\b", re.IGNORECASE)
+"""A strength or a shape right behind a name that opens the text: "Lindane 1% lotion for scabies"."""
 _HELD_BY_PRONOUN = re.compile(
     r"(?:\s*\d[\d.,]*\s*m?c?g)?(?:\s+(?:daily|once daily|nightly|at night|a day|now))?\s*[;,:.–—-]*\s*"
     r"(?:(?:so|and|but|then|please|should|must|we|you)\s+)*(?:hold|stop|pause|suspend|withhold|discontinue|omit|interrupt)"
@@ -117,7 +129,8 @@ def _standing(
     if before == "ordered" and not own and text[start:end].lower() in _ELEMENTS and not _GIVES.search(text, 0, start):
         return "measured"  # "cinacalcet 30 mg with food, calcium within a week"
     if before is None or before == "current":
-        return before or ("ordered" if own or _OFTEN.match(text, end) else "said")
+        opens = not text[:start].strip() and _OPENS.match(text, end)
+        return before or ("ordered" if own or opens or _OFTEN.match(text, end) else "said")
     return before
 
 

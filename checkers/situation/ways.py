@@ -6,6 +6,7 @@ import re
 
 from checkers.dosing.drugs import tokens
 from checkers.dosing.names import classes
+from checkers.tables import table
 
 _REACH = 8
 """Tokens behind a name within which its route may stand."""
@@ -37,6 +38,8 @@ _IMPLIED = (
     ),
 )
 """Routes that no word of a route states, of a class if one is named: salts for the mouth, what is infiltrated or drips."""
+_SPREAD = re.compile(r"\d\s?%\s+(?:cream|ointment|gel|lotion)\b", re.IGNORECASE)
+"""A strength and what is put on the skin: "diclofenac 1% gel 4 g"."""
 
 
 def implied_way(said: str, drug: str | None) -> str | None:
@@ -44,6 +47,8 @@ def implied_way(said: str, drug: str | None) -> str | None:
     for route, kind, words in _IMPLIED:
         if words.search(said) and (kind is None or kind in classes(drug or "")):
             return route
+    if _SPREAD.search(said) and drug not in table("situation")["local"]["reaches_blood"]:
+        return "topical"
     return None
 
 

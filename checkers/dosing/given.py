@@ -16,7 +16,9 @@ _VOLUMES = ("mL", "L")
 def is_dose(sentence: Sentence, at: int, worth: Amount | Strength) -> bool:
     """Whether the amount at ``at`` is given to somebody: not measured, not a step, not what a bottle or a drip holds."""
     amount = worth if isinstance(worth, Amount) else worth.counted or worth.amounts[0]
-    if not amount.high:
+    if (
+        not amount.high or amount.unit == "MME"
+    ):  # milligrams of morphine that others would be worth: a measure, and no order
         return False
     items, before = sentence.items, at - 1
     while before >= 0 and type_of(items[before]) in ("A", "ABOUT", "MAX", "LESS", "OPEN"):
@@ -25,6 +27,9 @@ def is_dose(sentence: Sentence, at: int, worth: Amount | Strength) -> bool:
     step = at + 1 < len(items) and "STEP" in items[at + 1].cues
     if amount.basis in ("hour", "minute") and before >= 0 and value_of(items[before]) in _THRESHOLDS:
         return False  # "add vasopressin above 0.25 mcg/kg/min"
+    words = [value_of(item) for item in items[max(0, at - 3) : at]]
+    if words[-3:-1] == ["above", "the"] and words[-1] in ("initial", "starting", "usual"):
+        return False  # "an increase above the initial 5 mg dose"
     if step or ("BY" in said and not is_followed(items, before)):
         return False
     if amount.unit in _VOLUMES and ("DILUENT" in said or sentence.flushes(at)):
@@ -82,7 +87,10 @@ def _is_measured(sentence: Sentence, at: int) -> bool:
             worth_of(item), Amount | Strength | Concentration
         ):
             return False
-        if "MEASURED" in item.cues:
+        aimed_at = (
+            str(value_of(item)).lower() == "auc" and type_of(sentence.items[before + 1]) == "NUM"
+        )  # "AUC 5: 400 mg"
+        if "MEASURED" in item.cues and not aimed_at:
             return True
     return False
 

@@ -14,7 +14,7 @@ from checkers.tables import table
 E = TypeVar("E")
 
 WORD = r"[^\W\d_](?:[^\W_]|\u00ad)*(?:['’][^\W\d_]+)?"
-_PIECE = re.compile(rf"{WORD}|\d+(?:[.,]\d+)*|\S")
+_PIECE = re.compile(rf"{WORD}|\d+(?:[.,/]\d+)*|\S")
 _MEASURES = ("mass", "volume", "amount", "equivalents", "units", "phenytoin equivalents", "morphine equivalents")
 _NO_DOSE = ("kg", "lb", "dL", "µL", "pg")
 

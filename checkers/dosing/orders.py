@@ -16,6 +16,12 @@ from checkers.dosing.sentences import Sentence, type_of, value_of, worth_of
 from checkers.dosing.worth import Amount, Lasting, Often, Strength
 
 _VOLUMES = ("mL", "L")
+_FIRST_WORDS = (
+    "or", "alternatively", "usually", "usual", "maintenance", "elderly", "children", "adults", "infants", "neonates", "then",
+)  # fmt: skip
+"""Words that open brackets in which another amount stands than the one before them."""
+_OTHERS = ("applies", "from", "if", "when", "above", "below")
+"""Words behind an amount in brackets that say for whom it is instead."""
 _HEADING = 4
 """Words of a heading that names a schedule."""
 
@@ -50,7 +56,11 @@ def orders(sentence: Sentence) -> list[Order]:
             continue
         step = None
         order = _order(sentence, at, worth)
+        if found and _is_sum_of_doses(sentence, found[-1].at, at):
+            continue
         if found and _says_again(sentence, found[-1], order):
+            if order.amount.a_day is not None and order.amount.a_day < 1 and found[-1].amount.a_day is None:
+                continue  # "5 mg on Mondays and 2.5 mg on other days (25 mg a week)"
             if order.strength and not order.strength.counted and order.strength.form == found[-1].amount.unit:
                 found[-1].strength = order.strength
             else:
@@ -128,18 +138,32 @@ def _says_again(sentence: Sentence, first: Order, order: Order) -> bool:
     return (comes_to or sentence.says("EQUALS", start, stop)) and not parted
 
 
+def _is_sum_of_doses(sentence: Sentence, last: int, at: int) -> bool:
+    """Whether the amount at ``at`` stands in the brackets behind a greatest number of doses: "no more than 8 doses (2 mg)"."""
+    opened = max((n for n in range(last, at) if type_of(sentence.items[n]) == "OPEN"), default=last)
+    return type_of(sentence.items[opened - 1]) == "DOSES" and sentence.has("MAX", last, opened) and opened > last
+
+
 def _is_alternative(sentence: Sentence, at: int) -> bool:
-    """Whether the brackets around the amount at ``at`` open with "or": "200 mg over 24 h (or 50 mg every 6 hours)"."""
+    """Whether the amount at ``at`` is another's in the brackets that it stands in.
+
+    "200 mg over 24 h (or 50 mg every 6 hours)", "50 mg (100 mg applies from 5 kg)".
+    """
     opened = max((n for n in range(at) if type_of(sentence.items[n]) == "OPEN"), default=at)
-    return opened + 1 < at and str(value_of(sentence.items[opened + 1])).lower() in ("or", "alternatively")
+    first, behind = opened + 1, value_of(sentence.items[at + 1]) if at + 1 < len(sentence.items) else None
+    return (first < at and str(value_of(sentence.items[first])).lower() in _FIRST_WORDS) or behind in _OTHERS
 
 
 def _of_the_day(sentence: Sentence, first: Order, order: Order) -> Order:
     """``order`` in the brackets of ``first``; of a day where it alone is daily: "150 mg three times daily (450 mg daily)"."""
     opened = max((n for n in range(first.at, order.at) if type_of(sentence.items[n]) == "OPEN"), default=order.at)
-    behind = takewhile(lambda item: type_of(item) != "CLOSE", sentence.items[order.at + 1 : order.at + 4])
+    behind = list(takewhile(lambda item: type_of(item) != "CLOSE", sentence.items[order.at + 1 : order.at + 4]))
     daily = any(isinstance(worth := worth_of(item), Often) and worth.daily for item in behind)
-    if daily and order.amount.basis is None and sentence.speaks_of(Often, first.at, opened):
+    parts = next((worth for item in behind if isinstance(worth := worth_of(item), Often)), None)
+    before = sentence.speaks_of(Often, first.at, opened)
+    if parts and not before and first.amount.high == order.amount.high * parts.a_day and parts.a_day > 1:
+        first.amount = replace(first.amount, basis="day")  # "32 mg (8 mg every 6 hours)"
+    if daily and order.amount.basis is None and before:
         return replace(order, amount=replace(order.amount, basis="day"))
     return order
 
@@ -243,6 +267,8 @@ def _parting(sentence: Sentence, first: int, second: int, own: int | None) -> in
     items = sentence.items
     drugs = [n for n in range(first + 1, second) if type_of(items[n]) == "DRUG" and n != own]
     drug = drugs[-1] if drugs else second
+    if not drugs and "DENIED" in items[second - 1].cues and second - 1 > first:
+        return second - 1  # "2 g every 24 h instead of 2 g every 8 h"
     for n in range(drug - 1, first, -1):
         if "THEN" in items[n].cues or (type_of(items[n]) in PARTS and sentence.depth[n] <= sentence.depth[second] + 1):
             return _opening(sentence, first, n)

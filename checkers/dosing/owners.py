@@ -70,8 +70,15 @@ def follows(sentence: Sentence, at: int, stop: int) -> int | None:
         return None
     if of or stop >= len(items):
         return after
+    if after == at + 1 and _is_dissolved(sentence, after):
+        return after
     parted = any(type_of(item) in _PARTS or "COMPANY" in item.cues for item in items[after + 1 : stop])
     return after if parted else None
+
+
+def _is_dissolved(sentence: Sentence, at: int) -> bool:
+    """Whether the drug at ``at`` goes into a volume: "50 units Actrapid in 50 mL at 3 mL/h"."""
+    return at + 1 < len(sentence.items) and "DILUENT" in sentence.items[at + 1].cues
 
 
 def _given_as(sentence: Sentence, at: int) -> int | None:

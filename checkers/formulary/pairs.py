@@ -17,8 +17,9 @@ class Interaction(Sourced):
     """``a`` and ``b`` together (any of each). Either may be the one that is ordered.
 
     ``mitigated`` are words that, standing in the text, say that the pair is being handled ("reduce", "separate", "hold"): the
-    finding is then ``review`` at most. ``up_to_daily`` (of ``limited``, in mg): below it the pair is no finding;
-    ``unsized`` is the severity where nobody says how much of ``limited`` is taken.
+    finding is then ``review`` at most. ``up_to_daily`` (of ``limited``, in mg): below it the pair is no finding, and from
+    ``from_daily`` on neither (a dose that is raised for the other drug); ``unsized`` is the severity where nobody says how much
+    of ``limited`` is taken.
     ``washout_days``: the finding also counts for a drug stopped within so many days. ``when`` are words of which one must
     stand in the text for the row to count ("start").
     """
@@ -32,6 +33,7 @@ class Interaction(Sourced):
     when: Words = ()
     limited: str | None = None
     up_to_daily: Positive | None = None
+    from_daily: Positive | None = None
     unsized: Severity | None = None
     unit: str = "mg"
     washout_days: Positive | None = None
@@ -57,9 +59,13 @@ class Allergy(Sourced):
 
 
 class Duplicate(Sourced):
-    """Two different drugs of ``drug_class`` at once; ``without`` are pairs that belong together after all."""
+    """Two different drugs of ``drug_class`` at once; ``without`` are pairs that belong together after all.
+
+    A row that is ``shared`` is about two products of one ingredient, one ordered and one that is taken already.
+    """
 
     drug_class: str
+    shared: bool = False
     without: tuple[tuple[str, str], ...] = ()
     severity: Severity
     says: str = Field(min_length=10, max_length=200)

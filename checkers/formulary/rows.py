@@ -180,7 +180,7 @@ class Potency(Sourced):
 
 
 class Pace(Sourced):
-    """How fast any dose may go into a vein, whichever way of giving it is: at least so long, or at most so much in a time.
+    """How any dose may go into a vein, whichever way of giving it is: at least so long, at most so fast, at most so strong.
 
     It holds from ``from_dose`` of ``unit`` on, and not for what ``unless`` names ("cardiac arrest").
     """
@@ -191,11 +191,12 @@ class Pace(Sourced):
     unit: str = "mg"
     at_least_minutes: Positive | None = None
     max_rate: Rate | None = None
+    max_mg_per_ml: Positive | None = None
 
     @model_validator(mode="after")
     def _limits_something(self) -> Self:
-        if self.at_least_minutes is None and self.max_rate is None:
-            raise ValueError("a pace needs at_least_minutes or max_rate")
+        if self.at_least_minutes is None and self.max_rate is None and self.max_mg_per_ml is None:
+            raise ValueError("a pace needs at_least_minutes, max_rate or max_mg_per_ml")
         return self
 
 

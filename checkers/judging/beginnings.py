@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from checkers.situation.medications import medication
 from checkers.situation.orders import Order
-from checkers.situation.situation import Situation, medication
+from checkers.situation.situation import Situation
 
 _FEW = re.compile(r"\b(?:for|x|×)\s*(?:one|two|three|four|[1-4])\s+(?:(?:more|further)\s+)?doses?\b", re.IGNORECASE)
 _AGAIN = re.compile(
@@ -16,8 +17,9 @@ _AGAIN = re.compile(
 _NUMBER = r"(?P<n>\d+|a|one|two|three|four|five|six|seven|eight|nine|ten|fourteen)"
 _UNIT = r"[ -]+(?:(?:whole|full|consecutive)[ -]+)?(?P<unit>day|week|month)s?\b"
 _WITHOUT = (
-    r"(?:miss(?:ed|ing)|not (?:been )?(?:taken|taking|had)|without|off|ran out|run out|stopp(?:ed|ing)|interrupted|lapsed?"
-    r"|last (?:dose|took|taken)|no doses?)"
+    r"(?:miss(?:ed|ing)|not (?:been )?(?:taken|taking|had|collected|dosed)|uncollected|without|off|ran out|run out"
+    r"|stopp(?:ed|ing)|interrupted|lapsed?"
+    r"|last (?:dose|took|taken|collected|dispensed|supervised)|no doses?)"
 )
 _GAP = re.compile(
     rf"\b{_WITHOUT}\b[^.;]{{0,40}}?\b{_NUMBER}{_UNIT}|\b{_NUMBER.replace('<n>', '<n2>')}{_UNIT.replace('<unit>', '<unit2>')}"

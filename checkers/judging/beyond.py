@@ -46,7 +46,8 @@ def beyond_limit(guard: Guard, order: Order, situation: Situation) -> str | None
     if order.is_bag:
         return None
     facts, cap = situation.facts, threshold("tolerance", "cap")
-    for _, amount in order.amounts():
+    is_volume = guard.unit is not None and measure(guard.unit)[0] == "volume"
+    for _, amount in order.stated() if is_volume else order.amounts():
         if guard.per != "dose":
             if (words := _faster(guard, amount)) is not None:
                 return words

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from checkers.formulary.rows import Maximum, Medicine
-from checkers.judging.applies import applying, by_age, by_weight, indicated
+from checkers.judging.applies import applying, by_age, by_route, by_weight, indicated
 from checkers.judging.compare import ONE, a_day, a_dose, own_day
 from checkers.judging.thresholds import threshold
 from checkers.situation.amounts import Amount, measure
@@ -36,25 +36,43 @@ def ceilings(order: Order, amount: Amount, medicine: Medicine, situation: Situat
     """
     rows = [row for row in applying(medicine.maximum, situation, order) if _is_meant(row, order, situation)]
     found: list[Passed] = []
-    routed = order.route is not None or _has_one_route(medicine, order)
+    only = _one_route(medicine, order) if order.route is None else None
+    rows = [
+        row for row in rows if by_route(row, only)
+    ]  # a drug that is swallowed day after day: no ceiling of an injection
+    routed = order.route is not None or only is not None
     cap = threshold("tolerance", "cap")
     seldom = order.manner.once if order.often is None else order.often < ONE
-    seldom = seldom and any(row.single is not None for row in rows)
+    runs_on = _runs_on(order)
+    seldom = seldom and not runs_on and any(row.single is not None for row in rows)
     for of in ("single", "daily"):
         if of == "daily" and seldom:
             continue  # a ceiling of a day is for what is given day after day
-        if of == "single" and order.minutes is not None and order.minutes >= _LONG_MINUTES:
+        if of == "single" and runs_on:
             continue  # what runs for half a day is not given at once
         limited = [(row, one) for row in rows if (one := _passed(row, of, order, amount, situation)) is not None]
         # a ceiling for this use or form that is kept takes the place of the general one of its kind: by size, or absolute
         vouched = {_is_sized(row) for row, one in limited if one.ratio <= cap and (row.indication or row.form)}
         limited = [(row, one) for row, one in limited if _is_sized(row) not in vouched]
         sure = [one for row, one in limited if _is_sure(row, situation, routed)]
-        maybe = [one for row, one in limited if not _is_sure(row, situation, routed)]
+        unsure = [(row, one) for row, one in limited if not _is_sure(row, situation, routed)]
+        maybe = [one for row, one in unsure if row.form] or [one for _, one in unsure]
         found += (one for one in sure if one.ratio > cap)
         if maybe and not sure and (widest := min(maybe, key=lambda one: one.ratio)).ratio > cap:
             found.append(widest)
     return found
+
+
+def _runs_on(order: Order) -> bool:
+    """Whether it runs for half a day or longer, so that its amount is that of a day."""
+    return order.minutes is not None and order.minutes >= _LONG_MINUTES
+
+
+def own_caps(medicine: Medicine) -> frozenset[Decimal]:
+    """How much one dose of the drug may be at most, whatever the weight, in the unit of amounts."""
+    rows = [(row.max_single, row.unit) for row in medicine.regimen]
+    rows += [(row.single, row.unit) for row in medicine.maximum if not _is_sized(row)]
+    return frozenset(cap * measure(unit)[1] for cap, unit in rows if cap is not None)
 
 
 def _is_sized(row: Maximum) -> bool:
@@ -74,10 +92,11 @@ def _is_sure(row: Maximum, situation: Situation, routed: bool) -> bool:
     return known and (not row.route or routed)
 
 
-def _has_one_route(medicine: Medicine, order: Order) -> bool:
-    """Whether the drug is given in such doses by one route only, so that the order's need not be stated."""
+def _one_route(medicine: Medicine, order: Order) -> str | None:
+    """The route of the drug in such doses, if it is one only, so that the order's need not be stated."""
     doses = [row for row in medicine.regimen if row.per in ("dose", "day") and (row.every_hours or not order.often)]
-    return len({route for row in doses for route in row.route}) == 1
+    routes = {route for row in doses for route in row.route}
+    return routes.pop() if len(routes) == 1 else None
 
 
 def _passed(row: Maximum, of: str, order: Order, amount: Amount, situation: Situation) -> Passed | None:
@@ -91,7 +110,8 @@ def _passed(row: Maximum, of: str, order: Order, amount: Amount, situation: Situ
     if of == "single":
         mine = a_dose(replace(amount, per_kg=False, per_m2=False) if alike else amount, facts, order.often)
     else:
-        mine = own_day(order, amount) if alike else a_day(order, amount, facts)
+        long = replace(amount, per="day") if _runs_on(order) and amount.per == "dose" else amount
+        mine = own_day(order, long) if alike else a_day(order, long, facts)
     size = ONE
     if not alike and (row.per_kg or row.per_m2):
         known = facts.weight_kg if row.per_kg else facts.bsa_m2

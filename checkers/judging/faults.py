@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from checkers.formulary.rows import Medicine, Regimen
 from checkers.judging.applies import applying, by_route, indicated
-from checkers.judging.ceilings import ceilings
+from checkers.judging.ceilings import ceilings, own_caps
 from checkers.judging.compare import ONE, Comparison, compare
 from checkers.judging.fault import Fault, Kind
 from checkers.judging.rates import rate_fault, unknown_rate
@@ -105,7 +105,7 @@ def _statement(
         compared = [
             one for one in compared if one.regimen.per_kg
         ]  # what it comes to for nobody in particular says nothing
-    if slow_product(order.said) and any(_is_slow(one.regimen) for one in compared):
+    if slow_product(order.said) and any(_is_slow(one.regimen) and one.regimen.every_hours for one in compared):
         compared = [one for one in compared if _is_slow(one.regimen)]
     if _LOAD.search(order.said) and any(one.regimen.role == "loading" for one in compared):
         compared = (
@@ -254,7 +254,9 @@ def _over_a_ceiling(
     if sized and is_capped(order, situation):
         return None
     passed = ceilings(order, amount, medicine, situation)
-    passed = [one for one in passed if not (one.row.per_m2 or (sized and one.row.per_kg))]
+    by_day = amount.per != "day" and all(one.regimen.per != "dose" for one in fits)  # which says nothing of one dose
+    passed = [one for one in passed if not one.row.per_m2]
+    passed = [one for one in passed if not (sized and one.row.per_kg) or (by_day and one.of == "single")]
     if not passed:
         return None
     over = max(passed, key=lambda one: one.ratio)
@@ -264,9 +266,12 @@ def _over_a_ceiling(
 
 
 def is_capped(order: Order, situation: Situation) -> bool:
-    """Whether the text itself says how much one dose may be at most: "(capped at 2 mg)"."""
-    return any(
-        other.is_limit and other.drug == order.drug and other.sentence == order.sentence for other in situation.orders
+    """Whether the text itself says how much one dose may be at most: "(capped at 2 mg)", or states the drug's own cap."""
+    said = (one.is_limit and one.drug == order.drug and one.sentence == order.sentence for one in situation.orders)
+    medicine = situation.medicine(order.drug)
+    caps = own_caps(medicine) if medicine else frozenset()
+    return any(said) or any(
+        amount.high in caps for _, amount in order.amounts() if not (amount.per_kg or amount.per_m2)
     )
 
 

@@ -13,6 +13,7 @@ from checkers.formulary.rows import Guard, Medicine
 from checkers.judging.applies import by_age, by_form, by_route, by_weight
 from checkers.judging.beginnings import gap, has_role
 from checkers.judging.beyond import beyond_limit, too_long
+from checkers.judging.considered import known_guards
 from checkers.judging.faults import judged
 from checkers.judging.parties import parties
 from checkers.judging.thresholds import threshold
@@ -57,7 +58,8 @@ def guards(kind: str, situation: Situation) -> Iterator[Held | Wanting]:
     """Every guard of ``kind`` that holds for what the text gives, the gravest of each order alone, and what is wanting."""
     named = situation.sent_by_a_route() if kind == "route" else ()
     for drug, medicine, order, span in (*situation.given(), *named):
-        found = [_guard(guard, drug, medicine, order, span, situation) for guard in medicine.guards(kind)]
+        rows = known_guards(kind, drug, medicine) if situation.facts.is_patient else medicine.guards(kind)
+        found = [_guard(guard, drug, medicine, order, span, situation) for guard in rows]
         held = [one for one in found if isinstance(one, Held)]
         if held:
             yield max(
@@ -152,7 +154,9 @@ def _facts(guard: Guard, situation: Situation) -> Iterator[Fact]:
     facts = situation.facts
     yield from _kidney(guard.crcl, facts.crcl_ml_min, "crcl_ml_min", "creatinine clearance", situation)
     yield from _kidney(guard.egfr, facts.egfr, "egfr", "eGFR", situation)
-    yield from _flag(guard.dialysis, facts.dialysis, "dialysis", "on dialysis", False)
+    if guard.dialysis is not None:  # what no record says is taken for absent
+        is_on = bool(facts.dialysis)
+        yield _state(is_on == guard.dialysis), "on dialysis" if is_on else "not on dialysis", False
     if guard.child_pugh:
         yield _liver(guard, situation)
     if guard.pregnant is not None:
@@ -212,12 +216,12 @@ def _kidney(band: Band | None, value: float | None, name: str, words: str, situa
     if band is None:
         return
     facts = situation.facts
-    if facts.dialysis and value is None:
-        value = 5.0
+    origin = facts.origins.get(name)
+    if facts.dialysis and (value is None or origin == "estimated"):
+        value, origin = 5.0, None
     if value is None:
         yield "unknown", "renal", False
         return
-    origin = facts.origins.get(name)
     near = origin == "estimated" and any(
         end is not None and abs(float(end) - value) <= float(threshold("kidney", "near"))
         for end in (band.from_, band.below)
@@ -230,7 +234,7 @@ def _flag(wanted: bool | None, value: bool | None, name: str, words: str, is_exc
     if wanted is None:
         return
     if value is None:
-        yield ("fails" if is_excluded or name == "dialysis" else "unknown"), name, False
+        yield ("fails" if is_excluded else "unknown"), name, False
     else:
         yield ("holds" if value == wanted else "fails"), words, False
 

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from checkers.formulary.fields import Words
 from checkers.situation.amounts import measure
+from checkers.situation.medications import Medication
 from checkers.situation.mentions import Mention
 from checkers.situation.orders import Order
-from checkers.situation.situation import Medication, Situation
+from checkers.situation.situation import Situation
 
 _NOT_BOTH = re.compile(
     r"\bor\b|\botherwise\b|\balternatively\b|\binstead\b|\bif (?:allergic|intolerant|unavailable|contraindicated"
@@ -27,6 +28,11 @@ _ADDED = re.compile(r"\b(?:plus|with|together|combined|added|add)\b|[+&]", re.IG
 _OTHERS = re.compile(
     r"\b(?:(?:in|for) (?:newborns|neonates|infants|children|adults|adolescents|pregnan\w+|women|men|older)"
     r"|substitutes?|first choice|dual therapy|single therapy)\b",
+    re.IGNORECASE,
+)
+_NEXT_DAY = re.compile(
+    r"\b(?:start|begin|commence|give|switch|change|then)\b[^.;]*\b(?:the )?(?:next|following) (?:day|morning)\b"
+    r"|\b(?:the )?(?:next|following) (?:day|morning),? (?:start|begin|commence|give)\b",
     re.IGNORECASE,
 )
 _REACH, _REACH_OF_PATIENT, _LIST_REACH = 300, 1200, 100
@@ -110,7 +116,7 @@ def _parties(situation: Situation) -> Iterator[Party]:
             if days is None:
                 continue
             yield _recorded(medicine, days)
-        elif not any(set(medicine.ingredients) <= set(ingredients) for ingredients in seen if ingredients):
+        elif not medicine.ingredients or not any(set(medicine.ingredients) <= set(named) for named in seen if named):
             yield _recorded(medicine, medicine.stopped_days)
 
 
@@ -134,6 +140,8 @@ def _given_up(situation: Situation) -> dict[str, Decimal | None]:
             before = situation.text[max(0, mention.span[0] - 60) : mention.span[0]]
             days = _days(after) if mention.standing == "stopped" else None
             days = days if days is not None or mention.standing != "stopped" else _days(before)
+            if days is None and mention.standing == "stopped":
+                days = _next_day(mention, situation)
             found.update(dict.fromkeys(mention.parts, days))
     return found
 
@@ -142,7 +150,14 @@ def _since(mention: Mention, situation: Situation) -> Decimal | None:
     """How many days ago the text says that a drug was taken last."""
     start, end = mention.span
     after = _days(re.split(r"[.;]", situation.text[end : end + 60])[0])
-    return after if after is not None else _days(re.split(r"[.;]", situation.text[max(0, start - 40) : start])[-1])
+    before = _days(re.split(r"[.;]", situation.text[max(0, start - 40) : start])[-1])
+    return after if after is not None else before if before is not None else _next_day(mention, situation)
+
+
+def _next_day(mention: Mention, situation: Situation) -> Decimal | None:
+    """One day, where the text starts something the day after it stops this drug."""
+    follows = mention.standing == "stopped" and _NEXT_DAY.search(situation.text, mention.span[1])
+    return Decimal(1) if follows else None
 
 
 def _days(words: str) -> Decimal | None:

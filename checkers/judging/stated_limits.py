@@ -23,6 +23,9 @@ _REPEATED = re.compile(
     r"\b(?:(?:repeat\w*|again|every [\d.]+(?: ?(?:to|-) ?[\d.]+)? min\w*|if (?:needed|no response))\b|then (?=\d))",
     re.IGNORECASE,
 )
+_OF_A_DAY = re.compile(
+    r"\)?\s*(?:in|per|within|over)\s+(?:any |a |an |each |the same )?(?:24[- ]?h\w*|day)\b", re.IGNORECASE
+)
 _OF_A_COURSE = re.compile(
     r"\s*(?:per|a|in (?:a|one|any)|each|for the (?:whole )?) ?(?:course|attack|episode|cycle|lifetime)\b", re.IGNORECASE
 )
@@ -46,9 +49,10 @@ def stated_limits(subject: Subject, rule: str, of: Literal["single", "daily"]) -
             if amount.per in ("hour", "minute") or _OF_A_COURSE.match(worked_out.text, dose.span[1]):
                 continue
             passed = ceilings(order, amount, medicine, worked_out)
+            is_daily = _OF_A_DAY.match(worked_out.text, dose.span[1]) is not None
             bare = amount.per == "dose" and not (order.often and order.often > 1)
             in_all = is_total(worked_out.text, dose.span)
-            if bare and (in_all or any(_REPEATED.search(one.said) for one in (order, *given))):
+            if bare and not is_daily and (in_all or any(_REPEATED.search(one.said) for one in (order, *given))):
                 passed = list(_totals(amount, medicine, order, worked_out))
             elif bare and any(row.daily is not None for row in medicine.maximum):
                 daily = replace(order, manner=replace(order.manner, once=True))
@@ -69,7 +73,11 @@ def stated_limits(subject: Subject, rule: str, of: Literal["single", "daily"]) -
 
 def _totals(amount: Amount, medicine: Medicine, order: Order, situation: Situation) -> Iterator[Passed]:
     """Ceilings of all doses together that ``amount`` passes; where none is known, that of a day, or of several doses."""
-    for row in applying(medicine.maximum, situation, order):
+    rows = applying(medicine.maximum, situation, order)
+    if order.route is None and any(row.route for row in rows):  # by which route is not said: the most that any allows
+        most_of = max((row.daily or row.total or row.single or Decimal(0) for row in rows), default=Decimal(0))
+        rows = [row for row in rows if (row.daily or row.total or row.single) == most_of]
+    for row in rows:
         kind, factor = measure(row.unit)
         if kind != amount.kind or (row.per_kg, row.per_m2) != (amount.per_kg, amount.per_m2):
             continue

@@ -24,14 +24,16 @@ from checkers.situation.mentions import mentions
 from checkers.situation.situation import Situation, situation
 from checkers.types import Finding, Outcome, Rule, Severity, Subject
 
+_GRAVE = (
+    r"(?:hepatitis|jaundice|cholestasis|liver injury|liver failure|hepatotoxicity|stevens johnson|\^?sjs|\^?ten"
+    r"|toxic epidermal necrolysis|\^?dress|anaphyla\w+|angio?edema|thrombocytopenia|agranulocytosis|rhabdomyolysis|torsades\w*"
+    r"|pneumonitis|lung injury|pulmonary fibrosis|pulmonary toxicity|aplastic anemia|hemolysis|hemolytic anemia"
+    r"|serotonin syndrome|neuroleptic malignant syndrome|tendon rupture|myocarditis|lactic acidosis|optic neuritis"
+    r"|optic neuropathy|interstitial nephritis|lupus)"
+)
 _HARM = re.compile(
-    r"\b(?:hepatitis|jaundice|liver injury|liver failure|hepatotoxicity|stevens johnson|\^?sjs|\^?ten"
-    r"|toxic epidermal necrolysis"
-    r"|\^?dress|anaphyla\w+|angioedema|thrombocytopenia|agranulocytosis|rhabdomyolysis|torsades\w*|pneumonitis|lung injury"
-    r"|aplastic anemia|hemolysis|hemolytic anemia|serotonin syndrome|neuroleptic malignant syndrome|tendon rupture|myocarditis)"
-    r"\b[^.;]*\b(?:with|from|after|due to|caused by|on|to|induced by|secondary to|associated with)\b"
-    r"|\b(?:induced|associated|related)\s+(?:hepatitis|jaundice|liver injury|hepatotoxicity|thrombocytopenia|agranulocytosis"
-    r"|rhabdomyolysis|pancreatitis|torsades|pneumonitis|lung injury|angioedema|anaphylaxis)"
+    rf"\b{_GRAVE}\b[^.;]*\b(?:with|from|after|due to|caused by|on|to|induced by|secondary to|associated with)\b"
+    rf"|\b(?:induced|associated|related)\s+(?:\w+\s+){{0,2}}(?:{_GRAVE}|pancreatitis)"
 )
 """Harm so grave that the drug is not given again, as a record tells it among the conditions."""
 

@@ -24,6 +24,7 @@ from checkers.judging.thresholds import threshold
 from checkers.situation.amounts import measure, shown
 from checkers.situation.orders import Order
 from checkers.situation.situation import Situation, situation
+from checkers.tables import table
 from checkers.types import Finding, Rule, Severity, Subject
 
 _ADDS = re.compile(
@@ -31,11 +32,16 @@ _ADDS = re.compile(
     re.IGNORECASE,
 )
 _SURELY_ADDS = re.compile(r"\b(?:plus|add|adding|in addition|additional|on top)\b", re.IGNORECASE)
-_ADD = re.compile(r"\W*(?:please |then |and |also )*add(?:ing)?\b", re.IGNORECASE)
+_PART_OF_DAY = re.compile(
+    r"\s*(?:(?:in|at|with|every|each|of an?|before|after)\s+)?(?:the\s+)?(?P<part>morning|breakfast|lunch|midday|noon"
+    r"|afternoon|tea|evening|dinner|supper|night|bedtime|nocte|mane)",
+    re.IGNORECASE,
+)
+_ADD = re.compile(r"(?:^|[^\w-])add(?:ing)?\b(?! up\b)", re.IGNORECASE)
 _INSTEAD = re.compile(
     r"\b(?:for (?:the )?(?:\w+[ -])?(?:weeks?|days?|months?)|(?:first|second|next) (?:week|day|month)|or|then"
     r"|instead|followed by|thereafter|alternatively|switch|change|from|reduce|increase|maintenance|if|children"
-    r"|adults?|infants?|neonates?|maximum|until|titrat\w*|week \d|day \d)\b|[|\n]",
+    r"|adults?|infants?|neonates?|maximum|until|titrat\w*|doubl\w*|rais\w*|stepp?\w*|week \d|day \d)\b|[|\n]",
     re.IGNORECASE,
 )
 
@@ -53,7 +59,7 @@ class _Part:
 def check(subject: Subject) -> Iterator[Finding]:
     """A finding for every ingredient that comes, over all products, to more than a day may have."""
     worked_out = situation(subject)
-    for drug in dict.fromkeys(order.drug for order in worked_out.active() if order.drug):
+    for drug in dict.fromkeys(name for order in worked_out.active() for name in (order.drug, *_each(order)) if name):
         parts = _parts(drug, worked_out)
         if len(parts) > 1:
             yield from _over(drug, parts, worked_out)
@@ -69,7 +75,7 @@ def _parts(drug: str, situation: Situation) -> list[_Part]:
     """The products that bring ``drug``: those of the text, and those of the record that the text does not name."""
     found: list[_Part] = []
     for order in situation.active():
-        if order.drug != drug or (value := _daily(order, situation)) is None:
+        if (value := _daily(drug, order, situation)) is None:
             continue
         product = order.product or drug
         earlier = [part for part in found if not part.is_recorded]
@@ -78,7 +84,7 @@ def _parts(drug: str, situation: Situation) -> list[_Part]:
                 found[found.index(earlier[-1])] = _Part(product, order, value, False)
             continue
         found.append(_Part(product, order, value, False))
-    named = {order.product or drug for order in situation.orders if order.drug == drug}
+    named = {order.product or drug for order in situation.orders if order.drug == drug or drug in _each(order)}
     stopped = {
         part
         for one in situation.mentions
@@ -90,11 +96,11 @@ def _parts(drug: str, situation: Situation) -> list[_Part]:
         for order in medicine.orders:
             product = order.product or drug
             added = product in named and (_is_extra(situation) or _is_another(drug, order, situation))
-            if order.drug != drug or product in stopped or medicine.stopped_days is not None or not found:
+            if product in stopped or medicine.stopped_days is not None or not found:
                 continue
             if (product in named or product in whole) and not added:
                 continue
-            value = _daily(order, situation)
+            value = _daily(drug, order, situation)
             if value is not None:
                 found.append(_Part(medicine.text, order, value, True))
     return found
@@ -116,7 +122,7 @@ def _is_another(drug: str, recorded: Order, situation: Situation) -> bool:
     """Whether the text gives ``drug`` on top of the recorded one: under a brand where that has none, or by "add"."""
     mine = [order for order in situation.active() if order.drug == drug]
     brands = {order.how == "brand" for order in mine}
-    return (recorded.how == "brand") not in brands or any(_ADD.match(order.said) for order in mine)
+    return (recorded.how == "brand") not in brands or any(_ADD.search(order.said) for order in mine)
 
 
 def _is_added(earlier: _Part, product: str, order: Order, situation: Situation) -> bool:
@@ -124,16 +130,39 @@ def _is_added(earlier: _Part, product: str, order: Order, situation: Situation) 
     between = situation.text[earlier.order.span[1] : order.span[0]]
     if order.number == earlier.order.number or _INSTEAD.search(between) or len(between) > 300:
         return False
+    parts = {_part_of_day(one, situation.text) for one in (earlier.order, order)}
+    if product == earlier.product and len(parts) == 2 and None not in parts:
+        return True
     adds = _ADDS if situation.facts.is_patient and not situation.facts.is_quoted else _SURELY_ADDS
     return product != earlier.product or adds.search(between) is not None
 
 
-def _daily(order: Order, situation: Situation) -> Decimal | None:
+def _part_of_day(order: Order, text: str) -> str | None:
+    """The part of the day that stands right behind the amount: "300 mg in the morning, 300 mg at lunch"."""
+    match = _PART_OF_DAY.match(text, order.span[1])
+    return match["part"].lower() if match else None
+
+
+def _daily(drug: str, order: Order, situation: Situation) -> Decimal | None:
+    """What the order brings of ``drug`` in a day; tablets of a combination count by the least that one holds."""
+    each = _each(order).get(drug)
+    if order.drug != drug and each is None:
+        return None
     for _, amount in order.amounts():
         value = a_day(order, amount, situation.facts)
-        if value is not None and amount.per in ("dose", "day") and (order.often is None or order.often >= 1):
+        if value is None or amount.per not in ("dose", "day") or (order.often is not None and order.often < 1):
+            continue
+        if order.drug == drug:
             return value
+        if amount.kind == "tablet":
+            return value * Decimal(str(each)) * measure("mg")[1]
     return None
+
+
+def _each(order: Order) -> dict[str, int]:
+    """Milligrams of an ingredient in one tablet of a combination whose strength the text leaves out."""
+    each: dict[str, int] = table("drugs")["combinations"].get(order.drug, {}).get("each", {})
+    return each
 
 
 def _over(drug: str, parts: list[_Part], situation: Situation) -> Iterator[Finding]:

@@ -99,9 +99,7 @@ def _by_pace(order: Order, medicine: Medicine, situation: Situation) -> tuple[De
     if order.route is None and order.minutes is None and not order.manner.pushed:
         return Decimal(1), None, ""
     for row in medicine.pace:
-        if row.unless and (
-            named(row.unless, situation.facts.said) or any_named(row.unless, situation.facts.conditions or ())
-        ):
+        if _is_excepted(row, situation):
             continue
         kind, factor = measure(row.unit)
         for _, amount in order.amounts():
@@ -124,6 +122,11 @@ def _by_pace(order: Order, medicine: Medicine, situation: Situation) -> tuple[De
                 ):
                     return row.at_least_minutes, row, words
     return Decimal(1), None, ""
+
+
+def _is_excepted(row: Pace, situation: Situation) -> bool:
+    facts = situation.facts
+    return bool(row.unless and (named(row.unless, facts.said) or any_named(row.unless, facts.conditions or ())))
 
 
 def _meant(one: Judged, situation: Situation) -> list[Comparison]:
@@ -182,7 +185,10 @@ def _rate(order: Order, amount: Amount, rate: Rate, situation: Situation) -> Dec
 
 
 def _too_strong(order: Order, one: Judged, situation: Situation) -> Finding | None:
-    rows = [row for row in (near.regimen for near in one.near) if row.max_mg_per_ml is not None]
+    ways: list[Regimen | Pace] = [near.regimen for near in one.near]
+    if order.route in (None, "intravenous", "intraosseous"):
+        ways.extend(row for row in one.medicine.pace if not _is_excepted(row, situation))
+    rows = [row for row in ways if row.max_mg_per_ml is not None]
     match = _IN_VOLUME.search(order.said)
     if not rows or not match:
         return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkers.judging.amount_findings import findings
+from checkers.judging.conversions import conversions
 from checkers.judging.fault import Fault
 from checkers.judging.faults import Judged
 from checkers.judging.stated_limits import stated_limits
@@ -19,9 +20,10 @@ from checkers.types import Finding, Rule, Subject
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """A finding for every order with this fault, and for every ceiling that the text itself states too high."""
+    """A finding for every order with this fault, for stated ceilings that are too high, and for opioids converted to more."""
     yield from findings(subject, RULE.id, {"maximum-daily"}, _why)
     yield from stated_limits(subject, RULE.id, "daily")
+    yield from conversions(subject, RULE.id)
 
 
 def _why(fault: Fault, judged: Judged, situation: Situation) -> str:  # noqa: ARG001

@@ -46,10 +46,13 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _is_double(row: Duplicate, one: Party, other: Party) -> bool:
     if row.drug_class not in one.classes or row.drug_class not in other.classes:
         return False
-    if not one.ingredients or not other.ingredients or set(one.ingredients) & set(other.ingredients):
+    mine, theirs = set(one.ingredients), set(other.ingredients)
+    if row.shared:
+        return bool(mine & theirs) and mine != theirs and (one.span is None) != (other.span is None)
+    if not mine or not theirs or mine & theirs:
         return False
     allowed = {frozenset(pair) for pair in row.without}
-    return not any(frozenset((mine, theirs)) in allowed for mine in one.ingredients for theirs in other.ingredients)
+    return not any(frozenset((ours, another)) in allowed for ours in mine for another in theirs)
 
 
 RULE = Rule.documented(__doc__, id="duplicate", version=1, check=check)

@@ -8,7 +8,9 @@ goes to review where the text says how the pair is handled.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import lru_cache
 
 from checkers.formulary.knowledge import Knowledge
@@ -20,6 +22,12 @@ from checkers.situation.situation import Situation, situation
 from checkers.types import Finding, Rule, Severity, Subject
 
 _RANK = {Severity.INFO: 0, Severity.REVIEW: 1, Severity.BLOCK: 2}
+_WAITED = re.compile(
+    r"\b(\d+)[ -]*(hours?|hrs?|h|days?|weeks?)\s+(?:or more\s+)?(?:after|from)\s+(?:the\s+|its\s+|his\s+|her\s+)?"
+    r"(?:last|final|stopp\w+|discontinu\w+)",
+    re.IGNORECASE,
+)
+_DAYS = {"h": Decimal(1) / 24, "d": Decimal(1), "w": Decimal(7)}
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -64,6 +72,8 @@ def _weight(row: Interaction, one: Party, other: Party, situation: Situation) ->
     stopped = [party.stopped_days for party in (one, other) if party.stopped_days is not None]
     if stopped and (row.washout_days is None or min(stopped) >= row.washout_days):
         return None
+    if row.washout_days is not None and _waits(situation.text) >= row.washout_days:
+        return None
     clearance = situation.facts.crcl_ml_min
     if row.crcl is not None and (clearance is None or not row.crcl.holds(clearance)):
         return None
@@ -71,16 +81,32 @@ def _weight(row: Interaction, one: Party, other: Party, situation: Situation) ->
         return None
     if row.route and not _is_by_route(row, one, other):
         return None
-    if row.limited is not None and row.up_to_daily is not None:
+    if row.limited is not None and (row.up_to_daily is not None or row.from_daily is not None):
         days = (party.daily(row.limited, row.unit, situation.facts.weight_kg) for party in (one, other))
         known = [amount for amount in days if amount is not None]
-        if known and max(known) <= row.up_to_daily:
+        if known and row.up_to_daily is not None and max(known) <= row.up_to_daily:
+            return None
+        if known and row.from_daily is not None and max(known) >= row.from_daily:
             return None
         if not known and row.unsized is not None:
             return row.unsized
+    if "load" in row.mitigated and _are_single(one, other):
+        return None
     if row.mitigated and row.severity is Severity.BLOCK and _is_mitigated(row, situation):
         return Severity.REVIEW
     return row.severity
+
+
+def _are_single(one: Party, other: Party) -> bool:
+    """Whether the text gives a dose of each and says of neither how often: the loads of "aspirin 300 mg, ticagrelor 180 mg"."""
+    found = [order.often for party in (one, other) for order in party.orders]
+    return bool(one.orders and other.orders and one.is_ordered and other.is_ordered) and not any(found)
+
+
+def _waits(text: str) -> Decimal:
+    """For how many days after the last dose of the other drug the text waits: "36 hours after the last dose"; 0 if not."""
+    found = (Decimal(match[1]) * _DAYS[match[2][0].lower()] for match in _WAITED.finditer(text))
+    return min(found, default=Decimal(0))
 
 
 def _is_by_route(row: Interaction, one: Party, other: Party) -> bool:

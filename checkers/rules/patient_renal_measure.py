@@ -61,8 +61,10 @@ def check(subject: Subject) -> Iterator[Finding]:
                     worked_out,
                     crcl=round(facts.crcl_ml_min),
                 )
-        elif facts.origins.get("crcl_ml_min") == "estimated" and _is_near(
-            medicine, facts.crcl_ml_min, order, worked_out
+        elif (
+            facts.origins.get("crcl_ml_min") == "estimated"
+            and not facts.dialysis
+            and _is_near(medicine, facts.crcl_ml_min, order, worked_out)
         ):
             said.add(drug)
             message = (

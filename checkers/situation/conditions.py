@@ -24,6 +24,12 @@ _PAST_BEHIND = re.compile(
 )
 _TOKEN = re.compile(r"\w+")
 _PAST_NAME = re.compile(rf"^{_PAST}\s+")
+_RECENT, _LATE = "recent ", "lately "
+_LATELY = (
+    r"[\s(,:]{1,3}(?:about\s+)?(?:(?:\d{1,2}|an?|one|two|three|four|five|six|eight|ten|twelve)\s+(?:days?|weeks?|wks?)\s+ago"
+    r"|(?:[123]|a|one|two|three)\s+months?\s+ago|(?:last|this)\s+(?:week|month)|yesterday|today)"
+)
+"""Behind a condition: it is no older than three months, and so a recent one."""
 
 
 @lru_cache(maxsize=2048)
@@ -76,7 +82,7 @@ def _first_tokens(words: tuple[str, ...]) -> frozenset[str]:
     """A token for every name of ``words`` that stands in any text which says that name."""
     found: set[str] = set()
     for name in _names(words):
-        first, *rest = _TOKEN.findall(name)
+        first, *rest = _TOKEN.findall(name.removeprefix(_LATE))
         found.update((first,) if rest else (first, f"{first}s", f"{first}es"))
     return frozenset(found)
 
@@ -90,12 +96,17 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def _names(words: tuple[str, ...]) -> frozenset[str]:
-    """All names of ``words``; "history of seizures" is a name of seizures that lets them be over."""
+    """All names of ``words``; "history of seizures" is a name of seizures that lets them be over.
+
+    A recent condition is also one that is told with a time of at most three months ago.
+    """
     found: set[str] = set()
     for word in map(plain, words):
         found.update(_synonyms().get(word, (word,)))
         if base := _PAST_NAME.sub("", word):
             found.update(_synonyms().get(base, (base,)))
+        if (late := word.removeprefix(_RECENT)) != word:
+            found.update(f"{_LATE}{name}" for name in _groups().get(late, (late,)))
     return frozenset(found)
 
 
@@ -116,6 +127,8 @@ def _passing() -> frozenset[str]:
 
 
 def _phrase(name: str) -> str:
+    if name.startswith(_LATE):
+        return _phrase(name.removeprefix(_LATE)) + _LATELY
     plural = "(?:e?s)?" if name[-1:].isalpha() and len(name) > 3 and not name.endswith("s") else ""
     return r"\s+".join(map(re.escape, name.split())) + plural
 

@@ -45,6 +45,14 @@ _BREAK = re.compile(
 )
 
 
+_ELEMENTS = ("calcium", "potassium", "magnesium", "sodium", "phosphate", "glucose")
+_GIVES = re.compile(
+    r"\b(?:give|start|add|prescribe|supplement\w*|replace|oral|iv|intravenous|take|with) (?:oral |iv |intravenous )?$",
+    re.IGNORECASE,
+)
+"""Right before the name of what is in blood too: it is to be given."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A drug, or a whole class of them (``ingredient`` is then ``None``), at ``span`` of the text.
@@ -106,6 +114,8 @@ def _standing(
     own = own or {standing for _, stop, standing in near if stop <= start <= stop + 12}
     if own and own <= {"history", "negated"}:
         return "history" if "history" in own else "negated"
+    if before == "ordered" and not own and text[start:end].lower() in _ELEMENTS and not _GIVES.search(text, 0, start):
+        return "measured"  # "cinacalcet 30 mg with food, calcium within a week"
     if before is None or before == "current":
         return before or ("ordered" if own or _OFTEN.match(text, end) else "said")
     return before

@@ -22,8 +22,21 @@ _IMPLIED = (
             re.IGNORECASE,
         ),
     ),
+    (
+        "intravenous",
+        None,
+        re.compile(
+            r"\b(?:central|peripheral|PICC|femoral|jugular|subclavian)\s+(?:venous\s+)?(?:line|cannula|vein|catheter|access)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "intravenous",
+        "fluid",
+        re.compile(r"\b(?:bolus|infus\w+|drip|run at|over\s+\d+\s*(?:min\w*|h\w*))\b|\bmL/(?:kg/)?h", re.IGNORECASE),
+    ),
 )
-"""Routes that no word of a route states, of a class if one is named: salts for the mouth, what is infiltrated."""
+"""Routes that no word of a route states, of a class if one is named: salts for the mouth, what is infiltrated or drips."""
 
 
 def implied_way(said: str, drug: str | None) -> str | None:

@@ -159,9 +159,10 @@ def tiers(medicine: Medicine) -> Iterator[str]:
 def _rest(guard: Guard) -> tuple[object, ...]:
     """What else must hold for ``guard``, and what it limits."""
     where = (guard.route, guard.form, guard.indication, guard.role)
-    who = (guard.age, guard.weight_kg, guard.dialysis, guard.condition, guard.without_condition, guard.pregnant)
+    who = (guard.age, guard.sex, guard.weight_kg, guard.dialysis, guard.pregnant)
+    ill = (guard.condition, guard.without_condition)
     limits = (guard.max_single is None, guard.max_daily is None, guard.min_every_hours is None, guard.per_kg)
-    return (*where, *who, *limits, guard.severity if guard.lab is None else "")
+    return (*where, *who, *ill, *limits, guard.severity if guard.lab is None else "")
 
 
 CHECKS: tuple[Callable[[Medicine], Iterator[str]], ...] = (

@@ -74,7 +74,7 @@ def test_every_source_is_cited_and_every_citation_has_a_source(name: str, rows: 
 
 def test_a_limit_is_on_a_party() -> None:
     for row in INTERACTIONS:
-        assert (row.limited is None) == (row.up_to_daily is None)
+        assert (row.limited is None) == (row.up_to_daily is None and row.from_daily is None)
         assert row.limited is None or _among((*row.a, *row.b), row.limited), row.says
 
 

@@ -32,16 +32,16 @@ def formulary(folder: Path = FOLDER) -> Mapping[str, Medicine]:
         for one in read(path):
             held = found.get(one.name)
             found[one.name] = one if held is None else _both(held, one)
+    own = dict(found)
     for path in sorted(folder.glob("*.toml")):
-        _share(path, found)
+        _share(path, found, own)
     return found
 
 
-def _share(path: Path, found: dict[str, Medicine]) -> None:
-    """Give the guards that ``path`` states for many drugs to each of those that ``found`` holds."""
+def _share(path: Path, found: dict[str, Medicine], own: Mapping[str, Medicine]) -> None:
+    """Give the guards that ``path`` states for many drugs to each of those that ``found`` holds; ``own`` is without any."""
     known = {f"{path.stem}/{key}" for key, _ in sources_of(path)}
     rows = placed(toml(path).get("guard", []), path)
-    own = dict(found)
     for number, row in enumerate(rows if isinstance(rows, list) else ()):
         given = dict(row)
         kind, drugs, without = given.pop("kind"), given.pop("drugs"), set(given.pop("without", ()))

@@ -157,7 +157,7 @@ def _is_told(sentence: Sentence, order: Order) -> bool:
         if {"HISTORY", "DENIED"} & cues:
             return True
         if type_of(items[at]) in ("SEMI", "STOP") or (type_of(items[at]) in ("COMMA", "COLON") and drug):
-            return False
+            break
         drug = drug or type_of(items[at]) == "DRUG"
     behind = range(order.at + 1, min(order.stop, order.at + 7))
     return any("STOPPED" in items[at].cues and sentence.depth[at] <= sentence.depth[order.at] for at in behind)

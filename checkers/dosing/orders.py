@@ -104,7 +104,7 @@ def _is_dose(sentence: Sentence, at: int, worth: Amount | Strength) -> bool:
     while before >= 0 and type_of(items[before]) in ("A", "ABOUT", "MAX", "LESS", "OPEN"):
         before -= 1
     said = items[before].cues if before >= 0 else frozenset()
-    step = at + 1 < len(items) and "STEP" in items[at + 1].cues
+    step = at + 1 < len(items) and "STEP" in items[at + 1].cues and not sentence.says("HISTORY", max(0, at - 4), at + 3)
     if amount.basis in ("hour", "minute") and before >= 0 and value_of(items[before]) in _THRESHOLDS:
         return False  # "add vasopressin above 0.25 mcg/kg/min"
     if step or "BY" in said or (amount.unit in _VOLUMES and ("DILUENT" in said or sentence.flushes(at))):
@@ -150,7 +150,7 @@ def _is_alone(behind: Sequence[Item]) -> bool:
 
 
 def _is_measured(sentence: Sentence, at: int) -> bool:
-    """Whether a laboratory value or an output is named shortly before, and no drug since."""
+    """Whether a laboratory value or an output is named shortly before, without its own number ("AUC 5"), and no drug since."""
     for before in range(at - 1, max(-1, at - 1 - NEAR), -1):
         item = sentence.items[before]
         if type_of(item) in ("DRUG", "SEMI", "STOP", "BAR") or isinstance(
@@ -158,7 +158,7 @@ def _is_measured(sentence: Sentence, at: int) -> bool:
         ):
             return False
         if "MEASURED" in item.cues:
-            return True
+            return before + 1 == at or type_of(sentence.items[before + 1]) != "NUM"
     return False
 
 

@@ -27,8 +27,9 @@ NO_RANGE = (
 """Right behind a number: it is not the first of two, nor a bound."""
 
 IS = (
-    r"(?:\s*(?:level|value|now|today|currently|is|was|of|at|=|:|about|approximately|~|≈|only|rose to|fell to|has "
-    r"risen to|up to|came back at|\())*\s*"
+    r"(?:\s*(?:level|value|now|today|currently|is|are|was|of|at|=|:|about|approximately|~|≈|only|rose to|fell to|has "
+    r"risen to|up to|down to|came back at|(?:(?:has|have) )?(?:fallen|dropped|fell|risen|rose|decreased|increased)"
+    r"(?: from \d+(?:\.\d+)?\s?%?)? to|\())*\s*"
 )
 """Between the name of a fact and its number."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from checkers.situation.single_value import IS, LIMIT, NO_RANGE, NUMBER, Told
 from checkers.tables import table
@@ -28,9 +29,7 @@ def labs(text: str) -> Iterator[Told]:
                 re.IGNORECASE,
             ):
                 continue
-            number = float(match["n"])
-            if (match["u"] or "").lower() in row.get("other", ()):
-                number *= row["factor"]
+            number = _in_own_unit(row, float(match["n"]), (match["u"] or "").lower())
             if row["least"] <= number <= row["most"]:
                 yield Told(name, number, match.span())
     for match in re.finditer(
@@ -41,6 +40,20 @@ def labs(text: str) -> Iterator[Told]:
         yield Told("lone_level", float(match["n"]), match.span())
 
 
+def _in_own_unit(row: dict[str, Any], number: float, unit: str) -> float:
+    """``number`` of ``unit`` in the unit of the test: by the units that records have for it, else where only another can be meant."""
+    if unit in row.get("other", ()):
+        return number * float(row["factor"])
+    ending = "_" + unit.replace("µ", "u").replace("/", "_")
+    factor = next((one for name, one in row.get("units", {}).items() if unit and name.endswith(ending)), None)
+    if factor is not None:
+        return round(number * float(factor), 6)
+    also = row.get("also")
+    if also and not unit.endswith("/dl") and also["from"] <= number < also["below"]:
+        return round(number * float(also["factor"]), 6)
+    return number
+
+
 @cache
 def _lab_patterns() -> dict[str, tuple[tuple[str, ...], re.Pattern[str]]]:
     """The names of every test, in small letters, and the pattern of its value."""
@@ -49,10 +62,11 @@ def _lab_patterns() -> dict[str, tuple[tuple[str, ...], re.Pattern[str]]]:
         if not row["forms"]:
             continue
         forms = sorted(row["forms"], key=len, reverse=True)
+        no_share = "" if row["unit"] == "%" else r"(?!\s*%)"
         any_of = "|".join(f"(?-i:{re.escape(form)})" if len(form) <= 4 else re.escape(form) for form in forms)
         pattern = re.compile(
             rf"(?<![\w-])(?:{any_of})(?![\w/-]){IS}{NUMBER}{NO_RANGE}(?!\s*(?:mEq|mmol|mg|g|mcg|units?|IU"
-            rf"|mL)\b(?!\s*/\s*d?L))(?!\s*/\s*\d)(?!\s*%)\s*(?P<u>mmol/L|mg/dL|mEq/L|ng/mL|mcg/mL|mg/L|ms|g/dL)?",
+            rf"|mL)\b(?!\s*/\s*d?L))(?!\s*/\s*\d){no_share}\s*(?P<u>mmol/L|mg/dL|mEq/L|ng/mL|mcg/mL|mg/L|ms|g/dL|g/L|[µu]mol/L)?",
             re.IGNORECASE,
         )
         patterns[name] = tuple(form.lower() for form in forms), pattern

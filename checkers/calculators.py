@@ -42,6 +42,12 @@ def body_surface_m2(*, weight_kg: float, height_cm: float) -> float:
     return float((weight_kg * height_cm / 3600) ** 0.5)
 
 
+def carboplatin_mg(*, auc_mg_min_ml: float, gfr_ml_min: float) -> float:
+    """Calvert and others, J Clin Oncol 1989; 7:1748-56. The rate counts as 125 mL/min at most (FDA, October 2010)."""
+    _positive(auc_mg_min_ml=auc_mg_min_ml, gfr_ml_min=gfr_ml_min)
+    return auc_mg_min_ml * (min(gfr_ml_min, 125) + 25)
+
+
 def ideal_weight_kg(*, height_cm: float, sex: Sex) -> float:
     """Devine, Drug Intell Clin Pharm 1974; 8:650-5. For adults of at least five feet (152.4 cm)."""
     over = height_cm / _INCH_CM - 60

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import takewhile
 from typing import Literal
 
+from checkers.dosing.given import is_followed
 from checkers.dosing.orders import Order
 from checkers.dosing.sentences import Sentence, type_of, value_of, worth_of
 from checkers.dosing.worth import Amount, Basis, Divided, Lasting, Often, Within
@@ -55,6 +56,8 @@ def _how_often(sentence: Sentence, order: Order, said: Said) -> None:
     for at in _before(sentence, order):
         worth = worth_of(sentence.items[at])
         if isinstance(worth, Often) and not _is_refused(sentence, at) and not _is_watched(sentence, at):
+            if sentence.says("LOADING", 0, order.at) and value_of(sentence.items[at + 1]) == "schedule":
+                break  # "a loading dose (weekly schedule: 4 mg/kg)"
             if worth.daily and (order.limit or sentence.has("DOSES", at + 1, at + 3)):
                 said.basis = said.basis or "day"
             elif said.a_day is None and said.at_most is None and not divided and not order.limit:
@@ -78,7 +81,8 @@ def _within(sentence: Sentence, order: Order) -> Within | None:
     """What the amount is of; "60/min" behind it is another figure's: a pulse."""
     for at in range(order.at + 1, order.stop):
         worth = worth_of(sentence.items[at])
-        if isinstance(worth, Within) and type_of(sentence.items[at - 1]) not in ("NUM", "PAIR"):
+        after = value_of(sentence.items[at + 1]) if at + 1 < len(sentence.items) else None
+        if isinstance(worth, Within) and type_of(sentence.items[at - 1]) not in ("NUM", "PAIR") and after != "off":
             return worth
     return None
 
@@ -89,10 +93,16 @@ def _is_refused(sentence: Sentence, at: int) -> bool:
 
 def _is_watched(sentence: Sentence, at: int) -> bool:
     """Whether something else is done that often: blood is taken, the dose is raised."""
-    if at + 1 < len(sentence.items) and "WATCH" in sentence.items[at + 1].cues:
+    behind = sentence.items[at + 1].cues if at + 1 < len(sentence.items) else frozenset()
+    often = worth_of(sentence.items[at])
+    goes_on = (
+        "CHANGE" in behind and isinstance(often, Often) and often.a_day >= 1
+    )  # "once daily, adjusted every 2 weeks"
+    if "WATCH" in behind and not goes_on:
         return True
-    if at >= 2 and isinstance(worth_of(sentence.items[at - 1]), Amount) and "BY" in sentence.items[at - 2].cues:
-        return True
+    by = at - 2
+    if by >= 0 and isinstance(worth_of(sentence.items[at - 1]), Amount) and "BY" in sentence.items[by].cues:
+        return not is_followed(sentence.items, by)
     for before in range(at - 1, max(-1, at - 4), -1):
         if worth_of(sentence.items[before]) is not None or type_of(sentence.items[before]) in ("SEMI", "COMMA", "STOP"):
             return False
@@ -125,7 +135,10 @@ def _before(sentence: Sentence, order: Order) -> Iterator[int]:
 
 def _route(sentence: Sentence, order: Order) -> str | None:
     """The route behind the amount, else the nearest before it, else the one that the form implies."""
-    for at in [*range(order.at + 1, order.stop), *range(order.at - 1, order.start - 1, -1)]:
+    behind = range(order.at + 1, order.stop)
+    parted = next((at for at in behind if type_of(sentence.items[at]) == "SEMI"), order.stop)
+    before = range(order.at - 1, order.start - 1, -1)
+    for at in [*range(order.at + 1, parted), *before, *range(parted, order.stop)]:
         if type_of(sentence.items[at]) == "ROUTE" and not _is_refused(sentence, at):
             return str(value_of(sentence.items[at]))
     implied = table("dosing")["form_routes"]

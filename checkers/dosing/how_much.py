@@ -64,8 +64,9 @@ class HowMuch(Transformer[Token, Any]):
     def per_time(self, *items: Token) -> _Rate:
         return _Rate("time", Fraction(1), items[-1].value, items[-1].end)
 
-    def per_times(self, per: Token, number: Token, time: Token) -> _Rate:
-        if per.type == "IN" and number.value * days_of()[time.value] != 1:
+    def per_times(self, *items: Token) -> _Rate:
+        number, time = items[-2:]
+        if items[0].type == "IN" and number.value * days_of()[time.value] != 1:
             raise NotOne
         return _Rate("time", number.value, time.value, time.end)
 
@@ -133,6 +134,8 @@ class HowMuch(Transformer[Token, Any]):
     def counted(self, *items: Item) -> Strength:
         if any(isinstance(item, Concentration | Strength) for item in items):
             raise NotOne  # "7.9 mL of 400 mg/5 mL" is a volume, and what it holds
+        if isinstance(items[0], Token) and any(isinstance(item, Token) and item.type == "PAIR" for item in items):
+            return self._counted_pairs(items)
         parts = [item for item in items if isinstance(item, Amount)]
         if len(parts) == 2:
             count, held = parts
@@ -144,6 +147,16 @@ class HowMuch(Transformer[Token, Any]):
             raise NotOne
         count = Amount(number.start, form.end, number.value, number.value, form.value, form=True)
         return Strength((parts[0],), form.value, count)
+
+    def _counted_pairs(self, items: tuple[Item, ...]) -> Strength:
+        number, form = items[0], items[-1]
+        at = next(n for n, item in enumerate(items) if isinstance(item, Token) and item.type == "PAIR")
+        held = self.pair(*items[at:])
+        if not isinstance(held, Strength):
+            raise NotOne
+        return Strength(
+            held.amounts, form.value, Amount(number.start, form.end, number.value, number.value, form.value, form=True)
+        )
 
     def strength(self, part: Item, behind: Token) -> Strength:
         if not isinstance(part, Amount) or part.form or _is_rated(part):

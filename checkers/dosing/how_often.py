@@ -97,6 +97,8 @@ class HowOften(Transformer[Token, Any]):
         return Lasting(_length(items))
 
     def infusion(self, *items: Item) -> Lasting:
+        if any(isinstance(item, Token) and item.value == "year" for item in items):
+            raise NotOne  # "children over 5 years"
         days = _length(items)
         return Lasting(days, infusion=days < 2)
 

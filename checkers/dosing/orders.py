@@ -6,17 +6,24 @@ its words. Orders are parted by drugs, "then", "and", semicolons and commas.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
-from checkers.dosing.limits import NEAR, PARTS, is_limit
+from checkers.dosing.given import is_dose
+from checkers.dosing.limits import PARTS, is_limit
 from checkers.dosing.owners import follows
-from checkers.dosing.scan import Token
-from checkers.dosing.sentences import Item, Sentence, type_of, value_of, worth_of
-from checkers.dosing.worth import Amount, Concentration, Lasting, Often, Strength
+from checkers.dosing.sentences import Sentence, type_of, value_of, worth_of
+from checkers.dosing.worth import Amount, Lasting, Often, Strength
 
-_THRESHOLDS = ("above", "beyond", "reaches", "exceeds", "exceed")
 _VOLUMES = ("mL", "L")
+_FIRST_WORDS = (
+    "or", "alternatively", "usually", "usual", "maintenance", "elderly", "children", "adults", "infants", "neonates", "then",
+)  # fmt: skip
+"""Words that open brackets in which another amount stands than the one before them."""
+_OTHERS = ("applies", "from", "if", "when", "above", "below")
+"""Words behind an amount in brackets that say for whom it is instead."""
+_HEADING = 4
+"""Words of a heading that names a schedule."""
 
 
 @dataclass
@@ -39,16 +46,25 @@ class Order:
 def orders(sentence: Sentence) -> list[Order]:
     """The orders of a sentence, as they follow each other."""
     found: list[Order] = []
+    step: int | None = None
     for at, item in enumerate(sentence.items):
         worth = worth_of(item)
-        if not isinstance(worth, Amount | Strength) or not _is_dose(sentence, at, worth):
+        if not isinstance(worth, Amount | Strength):
             continue
+        if not is_dose(sentence, at, worth) or (step is not None and _is_bracketed(sentence, step, at)):
+            step = at if step is None or not _is_bracketed(sentence, step, at) else step
+            continue
+        step = None
         order = _order(sentence, at, worth)
+        if found and _is_sum_of_doses(sentence, found[-1].at, at):
+            continue
         if found and _says_again(sentence, found[-1], order):
+            if order.amount.a_day is not None and order.amount.a_day < 1 and found[-1].amount.a_day is None:
+                continue  # "5 mg on Mondays and 2.5 mg on other days (25 mg a week)"
             if order.strength and not order.strength.counted and order.strength.form == found[-1].amount.unit:
                 found[-1].strength = order.strength
             else:
-                found[-1].others.append(order)
+                found[-1].others.append(_of_the_day(sentence, found[-1], order))
         elif found and _holds(sentence, found[-1], order):
             order.strength, order.others = _strength(found[-1]), found[-1].others
             found[-1:] = [order]
@@ -62,6 +78,7 @@ def orders(sentence: Sentence) -> list[Order]:
                 deeper = sentence.depth[at] > sentence.depth[last]
                 opened = max((n for n in range(last, at) if type_of(sentence.items[n]) == "OPEN"), default=at)
                 apart = order.limit or sentence.says("HISTORY", last, at) or sentence.has("DRUG", opened, at)
+                apart = apart or _is_alternative(sentence, at)
                 order.aside = (too and sentence.depth[at] > 0) or (deeper and apart)
             found.append(order)
     _bound(sentence, found)
@@ -97,71 +114,6 @@ def _count_around(sentence: Sentence, at: int, worth: Amount | Strength) -> Amou
     return Amount(items[at_count].start, form.end, count, count, str(value_of(form)), form=True)
 
 
-def _is_dose(sentence: Sentence, at: int, worth: Amount | Strength) -> bool:
-    """Whether the amount at ``at`` is given to somebody: not measured, not a step, not what a bottle or a drip holds."""
-    amount = worth if isinstance(worth, Amount) else worth.counted or worth.amounts[0]
-    items, before = sentence.items, at - 1
-    while before >= 0 and type_of(items[before]) in ("A", "ABOUT", "MAX", "LESS", "OPEN"):
-        before -= 1
-    said = items[before].cues if before >= 0 else frozenset()
-    step = at + 1 < len(items) and "STEP" in items[at + 1].cues and not sentence.says("HISTORY", max(0, at - 4), at + 3)
-    if amount.basis in ("hour", "minute") and before >= 0 and value_of(items[before]) in _THRESHOLDS:
-        return False  # "add vasopressin above 0.25 mcg/kg/min"
-    if step or "BY" in said or (amount.unit in _VOLUMES and ("DILUENT" in said or sentence.flushes(at))):
-        return False
-    if before >= 0 and value_of(items[before]) == "after" and _is_alone(items[at + 1 : at + 2]):
-        return False  # "no response after 10 mg": all that was given until then
-    if (
-        amount.unit in _VOLUMES
-        and not amount.per_kg
-        and "DILUENT" in (items[at + 1].cues if at + 1 < len(items) else "")
-    ):
-        return type_of(items[at + 1]) != "WORD"
-    if isinstance(worth, Strength) and len(worth.amounts) > 1 and not worth.amounts[0].unit and not worth.form:
-        return _nearest(sentence, at, ("DRUG",)) is not None
-    if (
-        amount.unit == "mL"
-        and amount.basis == "minute"
-        and not amount.per_kg
-        and at
-        and type_of(items[at - 1]) in ("LESS", "ABOUT")
-    ):
-        return False
-    contains = sentence.says("CONTAINS", 0, at) or sentence.says("CONTAINS", at + 1, at + 3)
-    if contains and not sentence.speaks_of(Often, 0, len(items)):
-        return False
-    mixes = (
-        amount.unit in _VOLUMES and not amount.per_kg and not amount.basis and sentence.says("PREPARE", 0, len(items))
-    )
-    if mixes and not sentence.speaks_of(Often, at, len(items)):
-        return False
-    if at + 2 < len(items) and type_of(items[at + 1]) == "OF" and "MEASURED" in items[at + 2].cues:
-        return False
-    if any("FOOD" in item.cues for item in items[at + 1 : at + 5]) and not any(
-        isinstance(item, Token) and item.type in ("DRUG", "COMMA", "SEMI", "STOP") for item in items[at + 1 : at + 3]
-    ):
-        return False
-    return not _is_measured(sentence, at)
-
-
-def _is_alone(behind: Sequence[Item]) -> bool:
-    """Whether nothing is said of an amount behind it: it ends its clause, or an instruction follows ("after 3 mg call ...")."""
-    return all(type_of(item) in PARTS or (type_of(item) == "WORD" and item.cues <= {"NOW"}) for item in behind)
-
-
-def _is_measured(sentence: Sentence, at: int) -> bool:
-    """Whether a laboratory value or an output is named shortly before, without its own number ("AUC 5"), and no drug since."""
-    for before in range(at - 1, max(-1, at - 1 - NEAR), -1):
-        item = sentence.items[before]
-        if type_of(item) in ("DRUG", "SEMI", "STOP", "BAR") or isinstance(
-            worth_of(item), Amount | Strength | Concentration
-        ):
-            return False
-        if "MEASURED" in item.cues:
-            return before + 1 == at or type_of(sentence.items[before + 1]) != "NUM"
-    return False
-
-
 def _says_again(sentence: Sentence, first: Order, order: Order) -> bool:
     """Whether ``order`` is ``first`` in other words: in brackets behind it, or behind "="."""
     start, stop = max([first.at, *(other.at for other in first.others)]) + 1, order.at
@@ -169,6 +121,7 @@ def _says_again(sentence: Sentence, first: Order, order: Order) -> bool:
     own = follows(sentence, first.at, order.at)  # "5 mL of 1 % lidocaine (50 mg)"
     if (
         order.limit
+        or sentence.has("SEMI", start, stop)
         or (first.limit and not deeper)
         or any(type_of(sentence.items[n]) == "DRUG" for n in range(start, stop) if n != own)
         or sentence.says("HISTORY", start, stop)
@@ -177,12 +130,48 @@ def _says_again(sentence: Sentence, first: Order, order: Order) -> bool:
     if follows(sentence, order.at, len(sentence.items)) is not None:
         return False
     if deeper:
-        return True
+        return not _is_alternative(sentence, order.at)
     if type_of(sentence.items[start]) == "COMMA" and start + 1 < stop and "EQUALS" in sentence.items[start + 1].cues:
         start += 1  # "900 mg/day, that is 300 mg three times daily"
     parted = any(sentence.has(kind, start, stop) for kind in ("COMMA", "SEMI", "STOP", "BAR"))
     comes_to = first.amount.per_kg and not order.amount.per_kg and value_of(sentence.items[order.at - 1]) == "is"
     return (comes_to or sentence.says("EQUALS", start, stop)) and not parted
+
+
+def _is_sum_of_doses(sentence: Sentence, last: int, at: int) -> bool:
+    """Whether the amount at ``at`` stands in the brackets behind a greatest number of doses: "no more than 8 doses (2 mg)"."""
+    opened = max((n for n in range(last, at) if type_of(sentence.items[n]) == "OPEN"), default=last)
+    return type_of(sentence.items[opened - 1]) == "DOSES" and sentence.has("MAX", last, opened) and opened > last
+
+
+def _is_alternative(sentence: Sentence, at: int) -> bool:
+    """Whether the amount at ``at`` is another's in the brackets that it stands in.
+
+    "200 mg over 24 h (or 50 mg every 6 hours)", "50 mg (100 mg applies from 5 kg)".
+    """
+    opened = max((n for n in range(at) if type_of(sentence.items[n]) == "OPEN"), default=at)
+    first, behind = opened + 1, value_of(sentence.items[at + 1]) if at + 1 < len(sentence.items) else None
+    return (first < at and str(value_of(sentence.items[first])).lower() in _FIRST_WORDS) or behind in _OTHERS
+
+
+def _of_the_day(sentence: Sentence, first: Order, order: Order) -> Order:
+    """``order`` in the brackets of ``first``; of a day where it alone is daily: "150 mg three times daily (450 mg daily)"."""
+    opened = max((n for n in range(first.at, order.at) if type_of(sentence.items[n]) == "OPEN"), default=order.at)
+    behind = list(takewhile(lambda item: type_of(item) != "CLOSE", sentence.items[order.at + 1 : order.at + 4]))
+    daily = any(isinstance(worth := worth_of(item), Often) and worth.daily for item in behind)
+    parts = next((worth for item in behind if isinstance(worth := worth_of(item), Often)), None)
+    before = sentence.speaks_of(Often, first.at, opened)
+    if parts and not before and first.amount.high == order.amount.high * parts.a_day and parts.a_day > 1:
+        first.amount = replace(first.amount, basis="day")  # "32 mg (8 mg every 6 hours)"
+    if daily and order.amount.basis is None and before:
+        return replace(order, amount=replace(order.amount, basis="day"))
+    return order
+
+
+def _is_bracketed(sentence: Sentence, step: int, at: int) -> bool:
+    """Whether the amount at ``at`` says that at ``step`` again, in the brackets right behind it."""
+    between = [type_of(item) for item in sentence.items[step + 1 : at]]
+    return sentence.depth[at] > sentence.depth[step] and between.count("OPEN") == 1 and "SEMI" not in between
 
 
 def _limits_too(sentence: Sentence, first: Order, order: Order) -> bool:
@@ -227,13 +216,26 @@ def _is_held(sentence: Sentence, first: Order, order: Order) -> bool:
     return len(between) <= 4 and all(type_of(item) in kinds for item in between)
 
 
+def _opening(sentence: Sentence, first: int, at: int) -> int:
+    """Where the words that the parting word at ``at`` is one of begin, if that is behind ``first``.
+
+    "followed every 3 weeks thereafter by", "a daily maintenance dose of", and the heading in "weekly schedule: 8 mg/kg".
+    """
+    items, before = sentence.items, at
+    if type_of(items[at]) == "COLON":
+        while before - 1 > first and at - before < _HEADING and type_of(items[before - 1]) not in (*PARTS, "OPEN"):
+            before -= 1
+        heads = type_of(items[before - 1]) in ("SEMI", "BAR", "STOP")
+        return before if heads and sentence.speaks_of(Often, before, at) else at
+    if value_of(items[at]) == "maintenance" and type_of(items[at - 2]) == "A" and at - 2 > first:
+        return at - 2 if isinstance(worth_of(items[at - 1]), Often) else at
+    if isinstance(worth_of(items[at - 1]), Often) and at - 2 > first and value_of(items[at - 2]) == "followed":
+        return at - 2
+    return at
+
+
 def _is_rated(amount: Amount) -> bool:
     return amount.per_kg or amount.per_m2 or amount.basis is not None or amount.unit in _VOLUMES
-
-
-def _nearest(sentence: Sentence, at: int, kinds: tuple[str, ...]) -> int | None:
-    """Where a token of one of these kinds stands, at most three items before ``at``."""
-    return next((n for n in range(at - 1, max(-1, at - 4), -1) if type_of(sentence.items[n]) in kinds), None)
 
 
 def _bound(sentence: Sentence, found: list[Order]) -> None:
@@ -242,23 +244,34 @@ def _bound(sentence: Sentence, found: list[Order]) -> None:
     for n, order in enumerate(main):
         order.start = main[n - 1].stop if n else 0
         last = max([order.at, *(other.at for other in order.others)])
-        order.stop = _parting(sentence, last, main[n + 1].at) if n + 1 < len(main) else len(sentence.items)
+        own = follows(sentence, order.at, main[n + 1].at) if n + 1 < len(main) else None
+        order.stop = _parting(sentence, last, main[n + 1].at, own) if n + 1 < len(main) else len(sentence.items)
+    for order in main:
+        last = max([order.at, *(other.at for other in order.others)])
+        steps = [n for n in range(last + 1, order.stop) if isinstance(worth_of(sentence.items[n]), Amount | Strength)]
+        if steps:
+            semi = (n for n in range(last, steps[0]) if type_of(sentence.items[n]) == "SEMI")
+            order.stop = next(semi, order.stop)  # "100 mg; increase by 50 mg every week"
     for order in found:
         if order.aside:
             order.start = max(n for n in range(order.at) if type_of(sentence.items[n]) == "OPEN")
             ends = (n for n in range(order.at, len(sentence.items)) if type_of(sentence.items[n]) == "CLOSE")
             order.stop = next(ends, len(sentence.items))
+            for other in main if _is_alternative(sentence, order.at) else ():
+                if other.at < order.start < other.stop:
+                    other.stop = order.start
 
 
-def _parting(sentence: Sentence, first: int, second: int) -> int:
-    """Where the words of the order at ``second`` begin, behind the order at ``first``."""
+def _parting(sentence: Sentence, first: int, second: int, own: int | None) -> int:
+    """Where the words of the order at ``second`` begin, behind the order at ``first`` and its ``own`` drug."""
     items = sentence.items
-    own = follows(sentence, first, second)
     drugs = [n for n in range(first + 1, second) if type_of(items[n]) == "DRUG" and n != own]
     drug = drugs[-1] if drugs else second
+    if not drugs and "DENIED" in items[second - 1].cues and second - 1 > first:
+        return second - 1  # "2 g every 24 h instead of 2 g every 8 h"
     for n in range(drug - 1, first, -1):
         if "THEN" in items[n].cues or (type_of(items[n]) in PARTS and sentence.depth[n] <= sentence.depth[second] + 1):
-            return n
+            return _opening(sentence, first, n)
     while drug - 1 > first and drug < second and type_of(items[drug - 1]) in ("ROUTE", "A", "WORD", "NOT"):
         if "COMPANY" in items[drug - 1].cues:
             break  # "2 mg IV with oral ...": what stands before "with" was said of the first

@@ -19,7 +19,7 @@ from checkers.dosing.orders import Order, orders
 from checkers.dosing.owners import owner
 from checkers.dosing.respectively import paired
 from checkers.dosing.scan import Token, plain
-from checkers.dosing.sentences import Sentence, sentences, type_of, worth_of
+from checkers.dosing.sentences import Sentence, sentences, type_of, value_of, worth_of
 from checkers.dosing.worth import Amount, Lasting
 from checkers.tables import table
 from checkers.types import Dose
@@ -86,7 +86,7 @@ def _doses(sentence: Sentence, spoken: Name | None) -> tuple[list[Reading], list
     stops = [*(order.at for order in found[1:]), len(sentence.items)]
     owned = [owner(sentence, order.at, stop, spoken) for order, stop in zip(found, stops, strict=False)]
     found, owned = paired(sentence, found, owned)
-    found, owned = _counted(found, owned)
+    found, owned = _counted(found, _back_to_the_first(sentence, found, owned))
     said = [said_of(sentence, order, _following(found, n)) for n, order in enumerate(found)]
     _share(sentence, found, owned, said)
     _load(found, owned, said)
@@ -96,6 +96,16 @@ def _doses(sentence: Sentence, spoken: Name | None) -> tuple[list[Reading], list
             minutes, around = _minutes(sentence, order), _around(sentence, order)
             doses += (Reading(dose, name, 0, n, around, minutes) for dose in _of_order(sentence, order, name, words))
     return doses, [name for name in owned if name]
+
+
+def _back_to_the_first(sentence: Sentence, found: Sequence[Order], owned: Sequence[Name | None]) -> list[Name | None]:
+    """The drugs, without that of "then 240 mg" in "1 mg/kg followed by ipilimumab 3 mg/kg, then 240 mg": nobody can tell."""
+    kept = list(owned)
+    for n in range(2, len(found)):
+        between = found[n - 1].at, found[n].at
+        if owned[n - 2] is None and sentence.says("THEN", *between) and not sentence.has("DRUG", *between):
+            kept[n] = None
+    return kept
 
 
 def _counted(found: Sequence[Order], owned: Sequence[Name | None]) -> tuple[list[Order], list[Name | None]]:
@@ -140,7 +150,7 @@ def _share(sentence: Sentence, found: Sequence[Order], owned: Sequence[Name | No
         bare = said[n].a_day is None and said[n].days is None and said[n].basis is None
         bare = bare and not sentence.says("CHANGE", found[n].start, found[n].at)
         if bare and joined and listed and not found[n + 1].limit:
-            said[n].a_day, said[n].days = said[n + 1].a_day, said[n + 1].days
+            said[n].a_day, said[n].days, said[n].basis = said[n + 1].a_day, said[n + 1].days, said[n + 1].basis
             said[n].route = said[n].route or said[n + 1].route
     for n in range(1, len(found)):
         if (
@@ -153,7 +163,7 @@ def _share(sentence: Sentence, found: Sequence[Order], owned: Sequence[Name | No
         one, other = owned[n], owned[n - 1]
         same = (one.ingredient if one else None) == (other.ingredient if other else None)
         if said[n].route is None and same:
-            said[n].route = said[n - 1].route
+            said[n].route = "oral" if _is_swallowed(sentence, found[n]) else said[n - 1].route
         if same and said[n - 1].route is None and sentence.has("OR", found[n - 1].at, found[n].at):
             said[n - 1].route = said[n].route
         told = said[n - 1].role == "history" or (said[n - 1].role == "maximum" and said[n].a_day is None)
@@ -167,6 +177,11 @@ def _is_joined(sentence: Sentence, found: Sequence[Order], n: int) -> bool:
     one_drug = not sentence.has("DRUG", start, stop)
     joint = sentence.has("AND", start, stop) or sentence.has("OR", start, stop)
     return one_drug or joint or sentence.says("EACHOF", stop, found[n + 1].stop)
+
+
+def _is_swallowed(sentence: Sentence, order: Order) -> bool:
+    """Whether the order speaks of tablets or capsules."""
+    return any(value_of(item) in ("tablet", "capsule") for item in sentence.items[order.start : order.stop])
 
 
 def _is_led_by_route(sentence: Sentence, found: Sequence[Order], n: int) -> bool:

@@ -216,6 +216,7 @@ _ABBREVIATED = frozenset(
 
 
 _AT_AN_END: tuple[list[str], ...] = ([], ["COMMA"], ["STOP"], ["SEMI"], ["CLOSE"], ["NEWLINE"])
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _GROUPS = re.compile(r"[1-9]\d{0,2} \d{3}")
 
 
@@ -247,6 +248,7 @@ def _merged(tokens: list[Token], text: str) -> list[Token]:
             if (
                 kinds[:3] == ["NUM", "NUM", "UNIT"]
                 and kinds[3:] != ["FORM"]
+                and not (merged and merged[-1].type == "TIME")  # "from day 11 200 mg"
                 and _GROUPS.fullmatch(text, token.start, tokens[at + 1].end)
             ):
                 merged.append(Token("NUM", token.start, tokens[at + 1].end, token.value * 1000 + tokens[at + 1].value))
@@ -256,6 +258,12 @@ def _merged(tokens: list[Token], text: str) -> list[Token]:
                 merged.append(Token("NUM", token.start, tokens[at + 3].end, token.value))
                 at += 4
                 continue
+        elif kinds[:3] in (["DAYNAME", "TO", "DAYNAME"], ["DAYNAME", "DASH", "DAYNAME"]):
+            start, end = (_WEEKDAYS.index(day.value[:3].lower()) for day in (token, tokens[at + 2]))
+            days = (end - start) % len(_WEEKDAYS) + 1  # "Monday to Friday"
+            merged.append(Token("FREQ", token.start, tokens[at + 2].end, Fraction(days, len(_WEEKDAYS))))
+            at += 3
+            continue
         elif token.type in ("MAX", "DRUG") and _is_no_such(token, merged, kinds, text):
             token = Token("WORD", token.start, token.end, text[token.start : token.end])
         elif token.value == "on" and merged and merged[-1].type in ("UNIT", "FORM") and kinds[1:2] in _AT_AN_END:

@@ -111,6 +111,17 @@ def value_of(item: Item) -> Any:
 
 
 _NEAR = 6
+_IN_BLOOD = ("glucose", "dextrose", "potassium", "sodium", "calcium", "magnesium", "phosphate")
+
+
+def _is_a_value(items: Sequence[Item], at: int) -> bool:
+    """Whether the substance at ``at`` is measured and not given: a bare number stands behind it, "glucose 151-200: 2 units"."""
+    behind = items[at + 1 : at + 3]
+    if value_of(items[at]).ingredient not in _IN_BLOOD or not behind or type_of(behind[0]) != "NUM":
+        return False
+    return len(behind) < 2 or str(value_of(behind[1])) not in ("%", "percent", "/")
+
+
 _IN_A_DRIP = ("NUM", "SIGN", "OF", "A", "ABOUT", "LABEL", "FORM")
 
 
@@ -118,6 +129,8 @@ def _diluent(items: Sequence[Item], at: int) -> Item:
     """``items[at]``; a token that is no drug for the fluid of a drip, "in 250 mL normal saline", and for "without glucose"."""
     item = items[at]
     if isinstance(item, Token) and item.type == "DRUG" and at and value_of(items[at - 1]) in ("without", "no"):
+        return replace(item, type="FLUID")
+    if isinstance(item, Token) and item.type == "DRUG" and _is_a_value(items, at):
         return replace(item, type="FLUID")
     if not isinstance(item, Token) or item.type != "DRUG" or "fluid" not in classes(item.value.ingredient):
         return item

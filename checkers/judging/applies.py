@@ -6,12 +6,16 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from checkers.formulary.fields import Band
+from checkers.formulary.rows import Regimen
+from checkers.situation.amounts import measure
 from checkers.situation.conditions import any_named, named, plain
 from checkers.situation.facts import Facts
 from checkers.situation.orders import Order
 from checkers.situation.situation import Situation
 from checkers.tables import table
 
+_SYSTEMIC = frozenset(("oral", "intravenous", "intramuscular", "subcutaneous", "rectal", "transdermal"))
+_MEASURED = ("mass", "units", "amount", "equivalents")
 _GROWN = 12
 _LIGHT_KG = 35
 
@@ -75,9 +79,23 @@ def for_patient(row: Placed, situation: Situation) -> bool:
     sex = getattr(row, "sex", None)
     if sex is not None and facts.sex is not None and sex != facts.sex:
         return False
+    if isinstance(row, Regimen) and _is_for_the_grown(row) and _is_small(facts):
+        return False
     return by_age(getattr(row, "age", None), facts) is not False and (
         by_weight(getattr(row, "weight_kg", None), facts) is not False
     )
+
+
+def _is_for_the_grown(row: Regimen) -> bool:
+    """Whether a way of giving has one amount for everybody, and names no age or weight: it is a grown person's."""
+    sized = row.per_kg or row.per_m2 or row.weight_kg is not None
+    return row.age is None and not sized and bool(_SYSTEMIC & set(row.route)) and measure(row.unit)[0] in _MEASURED
+
+
+def _is_small(facts: Facts) -> bool:
+    if facts.age_years is not None:
+        return facts.age_years < _GROWN
+    return facts.weight_kg is not None and facts.weight_kg < _LIGHT_KG
 
 
 def applying(rows: Iterable[Row], situation: Situation, order: Order) -> list[Row]:

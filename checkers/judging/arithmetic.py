@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from checkers.calculators import carboplatin_mg
 from checkers.frequencies import frequencies
 from checkers.judging.thresholds import threshold
 from checkers.situation.amounts import Amount, amount_of, concentrations, figure, shown
@@ -19,9 +20,12 @@ _AROUND = 240
 """Code points around an amount in which the weight that it is worked out for may stand."""
 _BEHIND = 32
 """Code points behind an amount in which it may be said how often it is given."""
+_AREA = re.compile(r"\bAUC\s*(?:of\s*|=\s*)?(?P<n>[1-9](?:\.\d)?)\b", re.IGNORECASE)
 _MINUTES = {"minute": Decimal(1), "hour": Decimal(60)}
 _NOT_THE_SAME = re.compile(
-    r"\b(?:base|salt|elemental|equivalent|component|of the|max\w*|cap\w*|up to|at most|total)\b", re.IGNORECASE
+    r"\b(?:base|salt|elemental|equivalent|component|of the|max\w*|cap\w*|up to|at most|total|each|half"
+    r"|per (?:site|side|thigh|buttock))\b",
+    re.IGNORECASE,
 )
 
 
@@ -56,8 +60,21 @@ def _miscounts(order: Order, situation: Situation) -> Iterator[Miscount]:
                     words = f"{dose.dose_low:f}{upto} {dose.unit} × {number.normalize():f} {unit}"
                     each = _is_of_each_dose(other, situation.text)
                     yield from _beside(other, stated, amount.times(number), order, words, is_each=each)
+    yield from _calvert(order, absolute, situation)
     yield from _volumes(order, absolute)
     yield from _again(order, absolute, situation)
+
+
+def _calvert(order: Order, absolute: list[tuple[Dose, Amount]], situation: Situation) -> Iterator[Miscount]:
+    """Milligrams of carboplatin beside the area under the curve that they are meant for."""
+    area, rate = _AREA.search(situation.text), situation.facts.crcl_ml_min
+    if order.drug != "carboplatin" or area is None or not rate:
+        return
+    expected = Decimal(str(round(carboplatin_mg(auc_mg_min_ml=float(area["n"]), gfr_ml_min=rate), 1)))
+    for dose, amount in absolute:
+        if amount.kind == "mass" and amount.per == "dose":
+            words = f"AUC {area['n']} at a clearance of {rate:.0f} mL/min"
+            yield from _beside(dose, amount, Amount(expected, expected, "mass", "dose"), order, words)
 
 
 def _volumes(order: Order, absolute: list[tuple[Dose, Amount]]) -> Iterator[Miscount]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from checkers.situation.medications import medication
 from checkers.situation.orders import Order
-from checkers.situation.situation import Situation, medication
+from checkers.situation.situation import Situation
 
 _FEW = re.compile(r"\b(?:for|x|×)\s*(?:one|two|three|four|[1-4])\s+(?:(?:more|further)\s+)?doses?\b", re.IGNORECASE)
 _AGAIN = re.compile(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from checkers.formulary.rows import Maximum, Medicine
-from checkers.judging.applies import applying, by_age, by_weight, indicated
+from checkers.judging.applies import applying, by_age, by_route, by_weight, indicated
 from checkers.judging.compare import ONE, a_day, a_dose, own_day
 from checkers.judging.thresholds import threshold
 from checkers.situation.amounts import Amount, measure
@@ -36,7 +36,11 @@ def ceilings(order: Order, amount: Amount, medicine: Medicine, situation: Situat
     """
     rows = [row for row in applying(medicine.maximum, situation, order) if _is_meant(row, order, situation)]
     found: list[Passed] = []
-    routed = order.route is not None or _has_one_route(medicine, order)
+    only = _one_route(medicine, order) if order.route is None else None
+    rows = [
+        row for row in rows if by_route(row, only)
+    ]  # a drug that is swallowed day after day: no ceiling of an injection
+    routed = order.route is not None or only is not None
     cap = threshold("tolerance", "cap")
     seldom = order.manner.once if order.often is None else order.often < ONE
     seldom = seldom and any(row.single is not None for row in rows)
@@ -74,10 +78,11 @@ def _is_sure(row: Maximum, situation: Situation, routed: bool) -> bool:
     return known and (not row.route or routed)
 
 
-def _has_one_route(medicine: Medicine, order: Order) -> bool:
-    """Whether the drug is given in such doses by one route only, so that the order's need not be stated."""
+def _one_route(medicine: Medicine, order: Order) -> str | None:
+    """The route of the drug in such doses, if it is one only, so that the order's need not be stated."""
     doses = [row for row in medicine.regimen if row.per in ("dose", "day") and (row.every_hours or not order.often)]
-    return len({route for row in doses for route in row.route}) == 1
+    routes = {route for row in doses for route in row.route}
+    return routes.pop() if len(routes) == 1 else None
 
 
 def _passed(row: Maximum, of: str, order: Order, amount: Amount, situation: Situation) -> Passed | None:

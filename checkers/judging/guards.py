@@ -13,6 +13,7 @@ from checkers.formulary.rows import Guard, Medicine
 from checkers.judging.applies import by_age, by_form, by_route, by_weight
 from checkers.judging.beginnings import gap, has_role
 from checkers.judging.beyond import beyond_limit, too_long
+from checkers.judging.considered import known_guards
 from checkers.judging.faults import judged
 from checkers.judging.parties import parties
 from checkers.judging.thresholds import threshold
@@ -57,7 +58,8 @@ def guards(kind: str, situation: Situation) -> Iterator[Held | Wanting]:
     """Every guard of ``kind`` that holds for what the text gives, the gravest of each order alone, and what is wanting."""
     named = situation.sent_by_a_route() if kind == "route" else ()
     for drug, medicine, order, span in (*situation.given(), *named):
-        found = [_guard(guard, drug, medicine, order, span, situation) for guard in medicine.guards(kind)]
+        rows = known_guards(kind, drug, medicine) if situation.facts.is_patient else medicine.guards(kind)
+        found = [_guard(guard, drug, medicine, order, span, situation) for guard in rows]
         held = [one for one in found if isinstance(one, Held)]
         if held:
             yield max(

@@ -11,8 +11,9 @@ from checkers.formulary.rows import Maximum
 from checkers.judging.applies import applying, indicated
 from checkers.judging.thresholds import threshold
 from checkers.situation.amounts import Amount, measure
+from checkers.situation.medications import medication
 from checkers.situation.orders import Order
-from checkers.situation.situation import Situation, medication
+from checkers.situation.situation import Situation
 from checkers.tables import table
 
 _IN_ALL = re.compile(

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from checkers.formulary.fields import Words
 from checkers.situation.amounts import measure
+from checkers.situation.medications import Medication
 from checkers.situation.mentions import Mention
 from checkers.situation.orders import Order
-from checkers.situation.situation import Medication, Situation
+from checkers.situation.situation import Situation
 
 _NOT_BOTH = re.compile(
     r"\bor\b|\botherwise\b|\balternatively\b|\binstead\b|\bif (?:allergic|intolerant|unavailable|contraindicated"
@@ -96,6 +97,9 @@ def _parties(situation: Situation) -> Iterator[Party]:
         seen.add(ingredients)
         orders = tuple(order for order in situation.orders if order.drug in ingredients and order.is_active)
         ordered = mention.standing == "ordered" or bool(orders)
+        if not orders:  # "with low-dose aspirin", of which the record has the dose
+            recorded = (order for medicine in situation.medications for order in medicine.orders)
+            orders = tuple(order for order in recorded if order.drug in ingredients)
         text = situation.text[slice(*mention.span)]
         yield Party(text, ingredients, mention.classes, mention.span, ordered, orders)
     given_up = _given_up(situation)

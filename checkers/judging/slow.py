@@ -9,7 +9,9 @@ from checkers.remember import remembered
 from checkers.tables import table
 
 _REFUSED = re.compile(
-    r"\b(?:not?|never|don't|without|avoid\w*|instead of|rather than|unlike|than|or)\b[^.;,]{0,24}$", re.IGNORECASE
+    r"\b(?:not?|never|don't|without|avoid\w*|instead of|rather than|unlike|than|or)\b[^.;,]{0,24}$"
+    r"|\b(?:do not|don't|never|should not|must not)\b[^.;]{0,40}$",
+    re.IGNORECASE,
 )
 
 

@@ -31,11 +31,11 @@ _ADDS = re.compile(
     re.IGNORECASE,
 )
 _SURELY_ADDS = re.compile(r"\b(?:plus|add|adding|in addition|additional|on top)\b", re.IGNORECASE)
-_ADD = re.compile(r"\W*(?:please |then |and |also )*add(?:ing)?\b", re.IGNORECASE)
+_ADD = re.compile(r"(?:^|[^\w-])add(?:ing)?\b(?! up\b)", re.IGNORECASE)
 _INSTEAD = re.compile(
     r"\b(?:for (?:the )?(?:\w+[ -])?(?:weeks?|days?|months?)|(?:first|second|next) (?:week|day|month)|or|then"
     r"|instead|followed by|thereafter|alternatively|switch|change|from|reduce|increase|maintenance|if|children"
-    r"|adults?|infants?|neonates?|maximum|until|titrat\w*|week \d|day \d)\b|[|\n]",
+    r"|adults?|infants?|neonates?|maximum|until|titrat\w*|doubl\w*|rais\w*|stepp?\w*|week \d|day \d)\b|[|\n]",
     re.IGNORECASE,
 )
 
@@ -103,7 +103,10 @@ def _parts(drug: str, situation: Situation) -> list[_Part]:
 def _is_extra(situation: Situation) -> bool:
     return (
         re.search(
-            r"\b(?:in addition to|on top of|as well as|additional|extra|besides)\b", situation.text, re.IGNORECASE
+            r"\b(?:in addition to|on top of|as well as|additional|extra|besides|(?:keep|carry) on with"
+            r"|what (?:she|he|they|the patient) (?:buys?|takes?|has)|(?:keep|continue|leave)\b[^.;]{0,60}\badd)\b",
+            situation.text,
+            re.IGNORECASE,
         )
         is not None
     )
@@ -113,7 +116,7 @@ def _is_another(drug: str, recorded: Order, situation: Situation) -> bool:
     """Whether the text gives ``drug`` on top of the recorded one: under a brand where that has none, or by "add"."""
     mine = [order for order in situation.active() if order.drug == drug]
     brands = {order.how == "brand" for order in mine}
-    return (recorded.how == "brand") not in brands or any(_ADD.match(order.said) for order in mine)
+    return (recorded.how == "brand") not in brands or any(_ADD.search(order.said) for order in mine)
 
 
 def _is_added(earlier: _Part, product: str, order: Order, situation: Situation) -> bool:

@@ -29,7 +29,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """A finding for every order whose product is not made for its route, or is crushed and must not be."""
     worked_out = situation(subject)
     for order in worked_out.active():
-        found = _misplaced(order) or _crushed(order)
+        found = _misplaced(order) or _crushed(order, worked_out.text)
         if found is not None:
             severity, says, words = found
             yield Finding(
@@ -60,12 +60,13 @@ def _without_drugs(said: str) -> str:
     return said
 
 
-def _crushed(order: Order) -> tuple[Severity, str, str] | None:
+def _crushed(order: Order, text: str) -> tuple[Severity, str, str] | None:
     row = table("forms")["crush"]
     product = slow_product(order.said)
     if product is None:
         return None
-    if said_of(tuple(row["verbs"]), order.said) is not None:
+    clause = max(text.rfind(mark, 0, order.words[0]) for mark in (".", ";", "\n")) + 1  # "do not split, chew or crush"
+    if said_of(tuple(row["verbs"]), text[clause : order.words[1]]) is not None:
         return Severity.BLOCK, row["says"], product
     return (Severity.REVIEW, row["tube_says"], product) if order.route in row["tube"] else None
 

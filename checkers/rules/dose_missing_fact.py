@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkers.formulary.rows import Need
-from checkers.judging.applies import by_form, by_route, indicated
-from checkers.judging.faults import judged
+from checkers.formulary.rows import Maximum, Medicine, Need, Regimen
+from checkers.judging.applies import applying, by_form, by_route, indicated
+from checkers.judging.faults import is_capped, judged
 from checkers.judging.guard_findings import missing
 from checkers.judging.say import finding
 from checkers.situation.orders import Order
@@ -43,7 +43,15 @@ def check(subject: Subject) -> Iterator[Outcome]:
             if _is_needed(row, order, worked_out) and not _is_known(row.fact, worked_out)
         ]
         facts = list(dict.fromkeys(row.fact for row in wanting))
-        if not facts or order.drug in said:
+        if order.drug in said:
+            continue
+        if not facts:
+            if medicine and (row := _capped_by(order, medicine, worked_out)) is not None:
+                said.add(str(order.drug))
+                name = medicine.name[0].upper() + medicine.name[1:]
+                yield missing("weight_kg")
+                message = f"{name}: weight not known, and the dose goes by it and has a ceiling."
+                yield finding(RULE.id, Severity.REVIEW, message, order.span, row, worked_out, missing="weight_kg")
             continue
         said.add(str(order.drug))
         yield from (missing(fact) for fact in facts)
@@ -51,6 +59,20 @@ def check(subject: Subject) -> Iterator[Outcome]:
         name = str(order.drug)
         message = f"{name[0].upper() + name[1:]}: {words} not known, and {wanting[0].why.rstrip('.')}."
         yield finding(RULE.id, Severity.REVIEW, message, order.span, wanting[0], worked_out, missing=", ".join(facts))
+
+
+def _capped_by(order: Order, medicine: Medicine, situation: Situation) -> Maximum | Regimen | None:
+    """The absolute ceiling that an order by weight may pass in a patient of no known weight, if the text states no amount."""
+    stated = order.amounts()
+    if situation.facts.weight_kg is not None or not stated or not all(amount.per_kg for _, amount in stated):
+        return None
+    if is_capped(order, situation):
+        return None
+    for row in applying(medicine.maximum, situation, order):
+        if not row.per_kg and not row.per_m2 and (row.single or row.daily):
+            return row
+    ways = applying(medicine.regimen, situation, order)
+    return next((row for row in ways if row.per_kg and (row.max_single or row.max_daily)), None)
 
 
 def _is_needed(row: Need, order: Order, situation: Situation) -> bool:

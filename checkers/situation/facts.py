@@ -15,6 +15,7 @@ from checkers import calculators
 from checkers.calculators import Sex
 from checkers.situation.conditions import any_named, plain
 from checkers.situation.labs import Doubt, catalogued, completed
+from checkers.situation.same import is_same
 from checkers.situation.single_value import Told
 from checkers.situation.told import told_by_condition
 from checkers.tables import table
@@ -229,16 +230,6 @@ def _kidneys(found: dict[str, float | None], origins: dict[str, Origin], age: fl
         if found[name] is None and found[other] is not None and origins.get(other) != "estimated":
             found[name] = found[other]
             origins[name] = "estimated"
-
-
-def is_same(name: str, recorded: float | str | bool, said: float | str | bool) -> bool:
-    """Whether two values of a fact are near enough to be one."""
-    if isinstance(recorded, str | bool) or isinstance(said, str | bool):
-        return recorded == said
-    rows = table("situation")["same"]
-    if name == "age_years":
-        return bool(abs(recorded - said) <= (rows["age_years"] if recorded >= 2 else 0.5))
-    return bool(abs(recorded - said) <= rows["share"] * max(abs(recorded), abs(said)))
 
 
 def _by_conditions(conditions: Iterable[str]) -> dict[str, float | str | bool]:

@@ -13,7 +13,7 @@ from checkers.dosing.names import How
 from checkers.situation.amounts import Amount, amount_of, concentrations
 from checkers.situation.manner import Manner, is_refused, manner
 from checkers.situation.mentions import Mention, Standing
-from checkers.situation.setting import is_in_a_table, is_study, is_total
+from checkers.situation.setting import is_in_a_table, is_study, is_total, is_worked_out
 from checkers.situation.ways import implied_way
 from checkers.types import Dose
 
@@ -32,6 +32,7 @@ _WHOLE_DAY = re.compile(
     r"dose(?: of| is|:)?|daily dosage)\b[^.;|]*$",
     re.IGNORECASE,
 )
+_DAY_BEHIND = re.compile(r"\s*(?:cumulative |total )?daily dos(?:e|age)\b", re.IGNORECASE)
 _SCHEDULED = re.compile(r"\b(?:around[- ]the[- ]clock|ATC|scheduled|regularly|regular)\b", re.IGNORECASE)
 _TAKEN_UP = re.compile(r"\b(?:re-?start|resume|recommence|reinitiate|reintroduce)\b", re.IGNORECASE)
 _PER_GRAM = re.compile(
@@ -172,6 +173,7 @@ def orders(text: str, readings: Sequence[Reading], named: Sequence[Mention]) -> 
             and not is_in_a_table(text, first.dose.span[0], first.dose.drug, named)
             and not is_study(text, first.dose.span)
             and not is_total(text, first.dose.span)
+            and not is_worked_out(text, first.dose.span)
         )
         found.append(
             Order(
@@ -212,9 +214,15 @@ def _limited(order: Order, limits: Sequence[Order]) -> Order:
         for limit in limits
         if limit.span > order.span and limit.sentence - order.sentence in (0, 1)
         for _, amount in limit.amounts()
-        if amount.per == "day" or (amount.per == "dose" and limit.often == 1)
+        if amount.per == "day" or (amount.per == "dose" and (limit.often == 1 or _is_of_more(amount, order)))
     )
     return replace(order, at_most=amounts, most_often=min(counts, default=None))
+
+
+def _is_of_more(limit: Amount, order: Order) -> bool:
+    """Whether a bare ceiling can only be a day's: "500 mg to 1 g every 4 to 6 hours (to a maximum of 4 g)"."""
+    amounts = [one for _, one in order.amounts() if (one.kind, one.per_kg, one.per_m2) == (limit.kind, False, False)]
+    return bool(amounts) and not limit.per_kg and all(limit.high >= 3 * one.high for one in amounts)
 
 
 def _amounts_of(text: str, group: Sequence[Reading], said: str) -> tuple[Dose, ...]:
@@ -223,9 +231,7 @@ def _amounts_of(text: str, group: Sequence[Reading], said: str) -> tuple[Dose, .
     What stands under "whole day" or "total daily dose" is the amount of a day.
     """
     doses = tuple(
-        dose.model_copy(update={"basis": "day"})
-        if dose.basis == "dose" and _WHOLE_DAY.search(text, max(0, dose.span[0] - 60), dose.span[0])
-        else dose
+        dose.model_copy(update={"basis": "day"}) if dose.basis == "dose" and _is_of_a_day(text, dose.span) else dose
         for dose in (reading.dose for reading in group)
     )
     if len(doses) > 1 and _RATIO.search(said):
@@ -234,6 +240,11 @@ def _amounts_of(text: str, group: Sequence[Reading], said: str) -> tuple[Dose, .
         )
         return (doses[0], *(dose for dose in held if dose is not doses[0])) if doses[0] not in held else held
     return doses
+
+
+def _is_of_a_day(text: str, span: tuple[int, int]) -> bool:
+    before = _WHOLE_DAY.search(text, max(0, span[0] - 60), span[0])
+    return before is not None or _DAY_BEHIND.match(text, span[1]) is not None
 
 
 def _decimal(reading: Reading) -> Decimal | None:

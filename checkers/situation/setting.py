@@ -18,13 +18,36 @@ _ORDERS = re.compile(
     r"|infuse|increase|switch|treat|order)\b",
     re.IGNORECASE,
 )
+_INSTRUCTS = re.compile(
+    r"\b(?:give|prescribe|please|should (?:be given|receive|take|start)"
+    r"|recommended (?:starting )?dos(?:e|age)(?: of [\w-]+)? is"
+    r"|is recommended|start (?:with|on|at)|we (?:recommend|suggest))\b",
+    re.IGNORECASE,
+)
+_WOULD = re.compile(r"\s*would (?:be|come to|make|give|mean)\s+\d", re.IGNORECASE)
+_WOULD_BE = re.compile(r"\bwould (?:be|come to|make|mean)\s+$", re.IGNORECASE)
+_SUMS = (
+    "total",
+    "total of",
+    "in total",
+    "total dose",
+    "total dose of",
+    "cumulative dose",
+    "cumulative dose of",
+    "dose of at least",
+)
 _IN_ALL = re.compile(r"[^.;,]{0,16}\b(?:in all|in total|altogether)\b", re.IGNORECASE)
+
+
+def is_worked_out(text: str, span: tuple[int, int]) -> bool:
+    """Whether the amount is one that would come out, and is not ordered: "60 mg/kg would be 4,800 mg, so give 4,500 mg"."""
+    return _WOULD.match(text, span[1]) is not None or _WOULD_BE.search(text, max(0, span[0] - 24), span[0]) is not None
 
 
 def is_total(text: str, span: tuple[int, int]) -> bool:
     """Whether the amount is that of a whole course: "2 g in all", "(total 2 g"."""
     before = text[max(0, span[0] - 12) : span[0]].lower().rstrip()
-    return _IN_ALL.match(text, span[1]) is not None or before.endswith(("total", "total of", "in total"))
+    return _IN_ALL.match(text, span[1]) is not None or before.endswith(_SUMS)
 
 
 def is_study(text: str, span: tuple[int, int]) -> bool:
@@ -36,10 +59,13 @@ def is_study(text: str, span: tuple[int, int]) -> bool:
 @lru_cache(maxsize=4)
 def _sentences(text: str) -> tuple[list[int], list[bool]]:
     """Where each sentence of ``text`` begins, and whether it tells of a study."""
-    starts = [0, *(match.end() for match in re.finditer(r"[.;!?]\s|\n", text))]
+    starts = [0, *(match.end() for match in re.finditer(r"[.!?]\s(?![a-z])|;\s|\n", text))]
     ends = [*starts[1:], len(text)]
     parts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    return starts, [_STUDIES().search(part) is not None and _ORDERS.search(part) is None for part in parts]
+    return starts, [
+        _STUDIES().search(part) is not None and _ORDERS.search(part) is None and _INSTRUCTS.search(part) is None
+        for part in parts
+    ]
 
 
 @cache

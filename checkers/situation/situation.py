@@ -10,10 +10,8 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import lru_cache
 from typing import TypeVar, cast
 
-from checkers.dosing.names import classes
 from checkers.dosing.scan import plain as one_kind
 from checkers.formulary.knowledge import Knowledge, knowledge
 from checkers.formulary.rows import Medicine
@@ -22,10 +20,12 @@ from checkers.situation.addressed import is_for_others
 from checkers.situation.amounts import measure
 from checkers.situation.bags import from_bags
 from checkers.situation.conditions import plain
-from checkers.situation.facts import Facts, facts, is_same
+from checkers.situation.facts import Facts, facts
 from checkers.situation.manner import is_refused
+from checkers.situation.medications import Medication, medication
 from checkers.situation.mentions import Mention, Standing, mentions
 from checkers.situation.orders import Order, orders
+from checkers.situation.same import is_same
 from checkers.situation.setting import is_study
 from checkers.situation.single_value import Told
 from checkers.situation.told import told
@@ -34,17 +34,6 @@ from checkers.tables import table
 from checkers.types import Dose, Patient, Subject
 
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Medication:
-    """A medicine that the patient has: as recorded, its ingredients and classes, its orders if a dose is recorded."""
-
-    text: str
-    ingredients: tuple[str, ...]
-    classes: tuple[str, ...]
-    orders: tuple[Order, ...]
-    stopped_days: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +74,11 @@ class Situation:
         return any(not self._addressed(one) for one in beside)
 
     def _addressed(self, order: Order) -> bool | None:
-        return is_for_others(self.text[order.span[1] : max(order.span[1], order.words[1])], self.facts)
+        behind = is_for_others(self.text[order.span[1] : max(order.span[1], order.words[1])], self.facts)
+        if behind is not None:
+            return behind
+        start = max(self.text.rfind(";", 0, order.span[0]) + 1, order.words[0])  # "over 23 to 40 kg 60 mg twice daily"
+        return is_for_others(self.text[start : order.span[0]], self.facts)
 
     def medicine(self, drug: str | None) -> Medicine | None:
         """What is known of an ingredient."""
@@ -262,37 +255,3 @@ def _without_doses(text: str, found: tuple[Order, ...]) -> str:
             start, end = dose.span
             signs[start:end] = "~" * (end - start)
     return "".join(signs)
-
-
-@lru_cache(maxsize=1024)
-def medication(text: str) -> Medication:
-    """A line of the patient's medicines, read."""
-    from checkers.dosing.read import readings
-
-    flat = one_kind(text)
-    read = readings(flat)
-    named = mentions(flat, [(*one.dose.span, "ordered") for one in read])
-    ingredients = tuple(dict.fromkeys(part for mention in named for part in mention.parts))
-    kinds = dict.fromkeys(kind for part in ingredients for kind in classes(part))
-    kinds.update(dict.fromkeys(kind for mention in named for kind in mention.classes))
-    stopped = _stopped(flat)
-    return Medication(text, ingredients, tuple(kinds), orders(flat, read, named), stopped)
-
-
-def _stopped(text: str) -> Decimal | None:
-    """Days since it was stopped, if it was: "phenelzine (stopped 5 days ago)"."""
-    match = re.search(
-        r"\b(?:stopped|discontinued|last (?:dose|taken|took))\b[^.;]*?(\d+(?:\.\d+)?)\s*(hours?|h|days?|d|weeks?|wks?"
-        r"|months?)\b",
-        text,
-        re.IGNORECASE,
-    )
-    if match:
-        per = {"h": Decimal(1) / 24, "d": Decimal(1), "w": Decimal(7), "m": Decimal(30)}[match[2][0].lower()]
-        return Decimal(match[1]) * per
-    return (
-        Decimal(0)
-        if re.search(r"\b(?:yesterday|last night)\b", text, re.IGNORECASE)
-        and re.search(r"\b(?:stopped|discontinued)\b", text)
-        else None
-    )

@@ -10,6 +10,11 @@ from typing import Any
 from checkers.situation.single_value import IS, LIMIT, NO_RANGE, NUMBER, Told
 from checkers.tables import table
 
+_BEFORE_NOW = re.compile(
+    r"\b(?:last (?:week|month|night|time|visit)|previous|prior|earlier|yesterday)(?:'s)?\b[^.;,]{0,20}$", re.IGNORECASE
+)
+"""Before a value: it was another's, or another day's."""
+
 
 def labs(text: str) -> Iterator[Told]:
     """Laboratory values in the unit of the record, and levels without a drug's name."""
@@ -28,6 +33,8 @@ def labs(text: str) -> Iterator[Told]:
                 text[max(0, match.start() - 24) : match.start()],
                 re.IGNORECASE,
             ):
+                continue
+            if _BEFORE_NOW.search(text[max(0, match.start() - 32) : match.start()]):
                 continue
             number = _in_own_unit(row, float(match["n"]), (match["u"] or "").lower())
             if row["least"] <= number <= row["most"]:

@@ -32,6 +32,12 @@ def test_body_surface() -> None:
     assert calculators.body_surface_m2(weight_kg=60, height_cm=154) == pytest.approx(1.60, abs=0.005)
 
 
+def test_calvert() -> None:
+    """The FDA's example: the most for an area of 6 is 6 x 150 = 900 mg, whatever the clearance above 125."""
+    assert calculators.carboplatin_mg(auc_mg_min_ml=5, gfr_ml_min=42) == pytest.approx(335)
+    assert calculators.carboplatin_mg(auc_mg_min_ml=6, gfr_ml_min=150) == pytest.approx(900)
+
+
 def test_ideal_and_adjusted_weight() -> None:
     assert calculators.ideal_weight_kg(height_cm=177.8, sex="male") == pytest.approx(73.0)
     assert calculators.ideal_weight_kg(height_cm=162.56, sex="female") == pytest.approx(54.7)

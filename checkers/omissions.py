@@ -29,7 +29,9 @@ SAID = 0.6
 NEAR = 2
 """A sentence that opens without naming its drug speaks of the one named so many sentences before, or fewer."""
 _GIVEN = frozenset(stem(word) for word in ("give", "start", "inject", "infuse", "inhale", "repeat"))
-_DOSES = ("mass", "volume", "units", "amount", "equivalents", "tablets", "capsules", "puffs", "drops", "million")
+_DOSES = (
+    "mass", "volume", "units", "amount", "equivalents", "activity", "tablets", "capsules", "puffs", "drops", "million"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from checkers.tables import any_of, table
 from checkers.words import Word, content, function_words, judged_stems, neutral_stems, stem, words
 from guidelines.types import Passage, SentenceKind
 
-_DOSES = ("mass", "volume", "units", "amount", "equivalents", "tablets", "capsules", "puffs", "drops", "million")
+_DOSES = (
+    "mass", "volume", "units", "amount", "equivalents", "activity", "tablets", "capsules", "puffs", "drops", "million"
+)  # fmt: skip
 _WINDOW = 60
 _LASTS = re.compile(
     r"(?:\bfor|\bduration|\bcourse|\btotal|\bx|×)(?: of| is| a| the| at least| up to|:)*\s*$", re.IGNORECASE

@@ -41,7 +41,7 @@ def said_of(sentence: Sentence, order: Order, following: Order | None) -> Said:
 
 
 def _how_often(sentence: Sentence, order: Order, said: Said) -> None:
-    divided = next((worth for at, worth in _behind(sentence, order) if _is_divided(sentence, at)), None)
+    divided = next(_divisions(sentence, order), None)
     within = _within(sentence, order)
     if within and said.basis is None:
         said.basis, said.a_day = within.basis, said.a_day or within.a_day
@@ -72,14 +72,12 @@ def _how_often(sentence: Sentence, order: Order, said: Said) -> None:
         said.a_day, said.at_most = said.at_most, None
 
 
-def _behind(sentence: Sentence, order: Order) -> Iterator[tuple[int, object]]:
+def _divisions(sentence: Sentence, order: Order) -> Iterator[Divided]:
+    """Into how many parts the amount of a day goes; not that of a course, as in "2 g/kg divided over 5 days"."""
     for at in range(order.at + 1, order.stop):
-        yield at, worth_of(sentence.items[at])
-
-
-def _is_divided(sentence: Sentence, at: int) -> bool:
-    """Whether an amount of a day is divided there: not that of a course, as in "2 g/kg divided over 5 days"."""
-    return isinstance(worth_of(sentence.items[at]), Divided) and not _is_spread(sentence, at + 1)
+        worth = worth_of(sentence.items[at])
+        if isinstance(worth, Divided) and not _is_spread(sentence, at + 1):
+            yield worth
 
 
 def _is_spread(sentence: Sentence, at: int) -> bool:
@@ -184,7 +182,7 @@ def _is_told(sentence: Sentence, order: Order) -> bool:
         if {"HISTORY", "DENIED"} & cues:
             return True
         if type_of(items[at]) in ("SEMI", "STOP") or (type_of(items[at]) in ("COMMA", "COLON") and drug):
-            return False
+            break
         drug = drug or type_of(items[at]) == "DRUG"
     behind = range(order.at + 1, min(order.stop, order.at + 7))
     return any("STOPPED" in items[at].cues and sentence.depth[at] <= sentence.depth[order.at] for at in behind)

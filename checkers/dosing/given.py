@@ -24,7 +24,7 @@ def is_dose(sentence: Sentence, at: int, worth: Amount | Strength) -> bool:
     while before >= 0 and type_of(items[before]) in ("A", "ABOUT", "MAX", "LESS", "OPEN"):
         before -= 1
     said = items[before].cues if before >= 0 else frozenset()
-    step = at + 1 < len(items) and "STEP" in items[at + 1].cues
+    step = at + 1 < len(items) and "STEP" in items[at + 1].cues and not sentence.says("HISTORY", max(0, at - 4), at + 3)
     if amount.basis in ("hour", "minute") and before >= 0 and value_of(items[before]) in _THRESHOLDS:
         return False  # "add vasopressin above 0.25 mcg/kg/min"
     words = [value_of(item) for item in items[max(0, at - 3) : at]]

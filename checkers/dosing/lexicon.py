@@ -15,7 +15,9 @@ E = TypeVar("E")
 
 WORD = r"[^\W\d_](?:[^\W_]|\u00ad)*(?:['’][^\W\d_]+)?"
 _PIECE = re.compile(rf"{WORD}|\d+(?:[.,/]\d+)*|\S")
-_MEASURES = ("mass", "volume", "amount", "equivalents", "units", "phenytoin equivalents", "morphine equivalents")
+_MEASURES = (
+    "mass", "volume", "amount", "equivalents", "units", "activity", "phenytoin equivalents", "morphine equivalents"
+)  # fmt: skip
 _NO_DOSE = ("kg", "lb", "dL", "µL", "pg")
 
 

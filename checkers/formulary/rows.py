@@ -213,7 +213,7 @@ class Medicine(Row):
     """All that is known of one ingredient (the key of ``data/drugs.toml``).
 
     ``measured_in`` are the kinds of unit that its doses may have ("mass", "units", "amount" for mmol and mEq, "volume",
-    "percent"): a dose in another kind is a mistake.
+    "activity" for MBq and mCi, "percent"): a dose in another kind is a mistake.
     """
 
     name: str

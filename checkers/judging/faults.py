@@ -28,7 +28,7 @@ _LOAD = re.compile(r"\bload(?:ing)?\b", re.IGNORECASE)
 _GRAVITY = list(Severity)
 _SHORT_DAYS = 3
 _SLOW_HOURS = 12
-_MEASURED = ("mass", "units", "amount", "mg PE", "MME")
+_MEASURED = ("mass", "units", "amount", "activity", "mg PE", "MME")
 """Kinds of measure in which a dose says how much; the others count tablets and spoons of no stated strength."""
 
 

@@ -14,8 +14,12 @@ from checkers.situation.amounts import Amount, measure
 from checkers.situation.medications import medication
 from checkers.situation.orders import Order
 from checkers.situation.situation import Situation
+from checkers.tables import table
 
-_IN_ALL = re.compile(r"\b(?:cumulative|lifetime|so far|to date|in total|total|altogether)\b", re.IGNORECASE)
+_IN_ALL = re.compile(
+    r"\b(?:cumulative(?:ly)?|lifetime|so far|to date|in total|total|altogether|already|prior|previous(?:ly)?)\b",
+    re.IGNORECASE,
+)
 _AROUND = 40
 
 
@@ -61,6 +65,14 @@ def _had(order: Order, situation: Situation) -> Iterator[Amount]:
             yield from (amount for _, amount in other.amounts())
     for line in (*situation.facts.record_conditions, *(one.text for one in situation.medications)):
         if _IN_ALL.search(line):
-            for other in medication(line).orders:
+            for other in medication(_of_class(line, order.drug)).orders:
                 if other.drug == order.drug:
                     yield from (amount for _, amount in other.amounts())
+
+
+def _of_class(line: str, drug: str) -> str:
+    """``line`` with ``drug`` for its class: "cumulative anthracycline dose 500 mg/m2" counts for each of them."""
+    classes = table("drugs")["drugs"].get(drug, {}).get("class", ())
+    return (
+        re.sub(rf"\b(?:{'|'.join(map(re.escape, classes))})s?\b", drug, line, flags=re.IGNORECASE) if classes else line
+    )

@@ -63,7 +63,7 @@ def unknown_rate(order: Order, dose: Dose, amount: Amount, medicine: Medicine, s
             "infusion", Severity.BLOCK if grave else Severity.REVIEW, order, dose, amount, over.ratio, None, over
         )
     is_bounded = any(measure(row.unit)[0] == amount.kind and row.per_kg == amount.per_kg for row in medicine.maximum)
-    if amount.kind not in ("mass", "units", "amount") or is_bounded or situation.facts.is_quoted:
+    if amount.kind not in ("mass", "units", "amount", "activity") or is_bounded or situation.facts.is_quoted:
         return None
     return Fault("no-way", Severity.REVIEW, order, dose, amount, ONE)
 

@@ -249,7 +249,7 @@ def _too_often(one: Told) -> Fault | None:
 def _in_parts(one: Told) -> Fault | None:
     """The day's usual amount in more parts than the drug is ever given in: it lasts for a day, or is not said to be divided."""
     rows = [near for near in one.compared if near.regimen.every_hours and near.regimen.per == "dose"]
-    if one.amount.per != "dose" or one.amount.kind not in ("mass", "units", "amount") or not rows:
+    if one.amount.per != "dose" or one.amount.kind not in ("mass", "units", "amount", "activity") or not rows:
         return None  # drops and creams do no harm by being parted
     shortest = min(near.regimen.every_hours[0] for near in rows if near.regimen.every_hours)
     near = min(rows, key=lambda row: row.often)

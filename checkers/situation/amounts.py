@@ -1,4 +1,4 @@
-"""Amounts in one unit for each kind of measure, so that they can be compared: mass in mg, volume in mL, the rest as it is."""
+"""Amounts in one unit for each kind of measure, so that they can be compared: mass in mg, volume in mL, activity in MBq, the rest as it is."""
 
 from __future__ import annotations
 
@@ -14,9 +14,14 @@ from checkers.types import Dose
 from checkers.units import unit
 
 Per = Literal["dose", "day", "hour", "minute"]
-_KINDS = {"mass": "mass", "volume": "volume", "units": "units", "amount": "amount", "equivalents": "amount"}
-_UNITS = {"volume": "mL", "amount": "mmol (mEq)"}
-_BASE = {"mass": Decimal("0.001"), "volume": Decimal("0.001"), "amount": Decimal("0.001"), "units": Decimal(1)}
+_KINDS = {
+    "mass": "mass", "volume": "volume", "units": "units", "amount": "amount", "equivalents": "amount", "activity": "activity"
+}  # fmt: skip
+_UNITS = {"volume": "mL", "amount": "mmol (mEq)", "activity": "MBq"}
+_BASE = {
+    "mass": Decimal("0.001"), "volume": Decimal("0.001"), "amount": Decimal("0.001"), "units": Decimal(1),
+    "activity": Decimal(1_000_000),
+}  # fmt: skip
 
 
 @cache

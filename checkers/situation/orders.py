@@ -111,7 +111,7 @@ class Order:
     def amounts(self) -> tuple[tuple[Dose, Amount], ...]:
         """What its doses come to, in units that can be compared: without volumes and tablets if anything else is stated."""
         found = tuple((dose, self._counted(amount)) for dose, amount in self.stated())
-        held = [pair for pair in found if pair[1].kind in ("mass", "units", "amount", "mg PE", "MME")]
+        held = [pair for pair in found if pair[1].kind in ("mass", "units", "amount", "activity", "mg PE", "MME")]
         if not held and self.derived is not None:
             return ((self.doses[0], self.derived),)
         return tuple(held) or found

@@ -27,8 +27,9 @@ NO_RANGE = (
 """Right behind a number: it is not the first of two, nor a bound."""
 
 IS = (
-    r"(?:\s*(?:level|value|now|today|currently|is|was|of|at|=|:|about|approximately|~|≈|only|this morning|tonight"
-    r"|(?:has |had )?(?:rose|fell|dropped|risen|fallen|climbed|declined|gone up|gone down) to"
+    r"(?:\s*(?:level|value|now|today|currently|is|are|was|of|at|=|:|about|approximately|~|≈|only|this morning|tonight"
+    r"|(?:has |had |have )?(?:rose|fell|dropped|risen|fallen|climbed|declined|decreased|increased|gone up|gone down)"
+    r"(?: from \d+(?:\.\d+)?\s?%?)? to"
     r"|(?:now )?(?:down|up) to|came back at|measured at|remains|still|\())*\s*"
 )
 """Between the name of a fact and its number."""

@@ -75,10 +75,11 @@ def _lab_patterns() -> dict[str, tuple[tuple[str, ...], re.Pattern[str]]]:
         if not row["forms"]:
             continue
         forms = sorted(row["forms"], key=len, reverse=True)
+        no_share = "" if row["unit"] == "%" else r"(?!\s*%)"
         any_of = "|".join(f"(?-i:{re.escape(form)})" if len(form) <= 4 else re.escape(form) for form in forms)
         pattern = re.compile(
             rf"(?<![\w-])(?:{any_of})(?![\w/-]){IS}{NUMBER}{NO_RANGE}(?!\s*(?:mEq|mmol|mg|g|mcg|units?|IU"
-            rf"|mL)\b(?!\s*/\s*d?L))(?!\s*/\s*\d)(?!\s*%)\s*(?P<u>mmol/L|mg/dL|mEq/L|ng/mL|mcg/mL|mg/L|ms|g/dL|g/L"
+            rf"|mL)\b(?!\s*/\s*d?L))(?!\s*/\s*\d){no_share}\s*(?P<u>mmol/L|mg/dL|mEq/L|ng/mL|mcg/mL|mg/L|ms|g/dL|g/L"
             rf"|[µu]mol/L|micromol/L)?",
             re.IGNORECASE,
         )

@@ -65,7 +65,7 @@ def _had(order: Order, situation: Situation) -> Iterator[Amount]:
             yield from (amount for _, amount in other.amounts())
     for line in (*situation.facts.record_conditions, *(one.text for one in situation.medications)):
         if _IN_ALL.search(line):
-            for other in medication(_of_class(line, order.drug)).orders:
+            for other in medication(_of_class(line, str(order.drug))).orders:
                 if other.drug == order.drug:
                     yield from (amount for _, amount in other.amounts())
 

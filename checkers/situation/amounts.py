@@ -1,4 +1,4 @@
-"""Amounts in one unit for each kind of measure, so that they can be compared: mass in mg, volume in mL, activity in MBq, the rest as it is."""
+"""Amounts in one unit of each kind, so that they can be compared: mass in mg, volume in mL, activity in MBq, else as it is."""
 
 from __future__ import annotations
 

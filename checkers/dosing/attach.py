@@ -174,6 +174,8 @@ def _role(sentence: Sentence, order: Order, following: Order | None) -> Role:
 def _is_told(sentence: Sentence, order: Order) -> bool:
     """Whether the amount was taken, or is refused; an instruction between the cue and the amount turns it into an order."""
     items = sentence.items
+    if order.at and type_of(items[order.at - 1]) == "NOT":
+        return True  # "5 mg (not 10 mg)"
     drug = False
     for at in range(order.at - 1, order.start - 1, -1):
         cues = items[at].cues

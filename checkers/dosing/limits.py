@@ -18,6 +18,8 @@ def is_limit(sentence: Sentence, at: int) -> bool:
     items = sentence.items
     if at and value_of(items[at - 1]) == "at" and _is_cut_off(items[:at]):
         return True
+    if at > 1 and value_of(items[at - 1]) == "capsule" and type_of(items[at - 2]) in ("SEMI", "OPEN"):
+        return True  # "(900 mg for 15 kg; cap 4,500 mg)"
     for before in _back_over_brackets(sentence, at):
         kind, worth = type_of(items[before]), worth_of(items[before])
         if kind == "MAX" or (kind == "LESS" and before == at - 1):

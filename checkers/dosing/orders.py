@@ -17,7 +17,7 @@ from checkers.dosing.worth import Amount, Lasting, Often, Strength
 
 _VOLUMES = ("mL", "L")
 _FIRST_WORDS = (
-    "or", "alternatively", "usually", "usual", "maintenance", "elderly", "children", "adults", "infants", "neonates", "then",
+    "not", "never", "or", "alternatively", "usually", "usual", "maintenance", "elderly", "children", "adults", "infants", "neonates", "then",
 )  # fmt: skip
 """Words that open brackets in which another amount stands than the one before them."""
 _OTHERS = ("bolus", "applies", "from", "if", "when", "above", "below")
@@ -78,7 +78,7 @@ def orders(sentence: Sentence) -> list[Order]:
                 deeper = sentence.depth[at] > sentence.depth[last]
                 opened = max((n for n in range(last, at) if type_of(sentence.items[n]) == "OPEN"), default=at)
                 apart = order.limit or sentence.says("HISTORY", last, at) or sentence.has("DRUG", opened, at)
-                apart = apart or _is_alternative(sentence, at)
+                apart = apart or _is_alternative(sentence, at) or _is_otherwise(sentence, found[-1], order)
                 order.aside = (too and sentence.depth[at] > 0) or (deeper and apart)
             found.append(order)
     _bound(sentence, found)
@@ -130,12 +130,24 @@ def _says_again(sentence: Sentence, first: Order, order: Order) -> bool:
     if follows(sentence, order.at, len(sentence.items)) is not None:
         return False
     if deeper:
-        return not _is_alternative(sentence, order.at)
+        return not _is_alternative(sentence, order.at) and not _is_otherwise(sentence, first, order)
     if type_of(sentence.items[start]) == "COMMA" and start + 1 < stop and "EQUALS" in sentence.items[start + 1].cues:
         start += 1  # "900 mg/day, that is 300 mg three times daily"
     parted = any(sentence.has(kind, start, stop) for kind in ("COMMA", "SEMI", "STOP", "BAR"))
     comes_to = first.amount.per_kg and not order.amount.per_kg and value_of(sentence.items[order.at - 1]) == "is"
     return (comes_to or sentence.says("EQUALS", start, stop)) and not parted
+
+
+def _is_otherwise(sentence: Sentence, first: Order, order: Order) -> bool:
+    """Whether the brackets behind ``first`` hold another amount at another interval: "200 mg q3w (400 mg q6w)"."""
+    opened = max((n for n in range(first.at, order.at) if type_of(sentence.items[n]) == "OPEN"), default=first.at)
+    mine = [worth for n in range(first.at, opened) if isinstance(worth := worth_of(sentence.items[n]), Often)]
+    behind = takewhile(lambda item: type_of(item) != "CLOSE", sentence.items[order.at + 1 : order.at + 4])
+    theirs = [worth for item in behind if isinstance(worth := worth_of(item), Often) and not worth.daily]
+    alike = (first.amount.unit, first.amount.per_kg) == (order.amount.unit, order.amount.per_kg)
+    return (
+        bool(mine and theirs) and alike and first.amount.high != order.amount.high and mine[0].a_day != theirs[0].a_day
+    )
 
 
 def _is_sum_of_doses(sentence: Sentence, last: int, at: int) -> bool:

@@ -163,7 +163,7 @@ def _share(sentence: Sentence, found: Sequence[Order], owned: Sequence[Name | No
         one, other = owned[n], owned[n - 1]
         same = (one.ingredient if one else None) == (other.ingredient if other else None)
         if said[n].route is None and same:
-            said[n].route = "oral" if _is_swallowed(sentence, found[n]) else said[n - 1].route
+            said[n].route = "oral" if not found[n].limit and _is_swallowed(sentence, found[n]) else said[n - 1].route
         if same and said[n - 1].route is None and sentence.has("OR", found[n - 1].at, found[n].at):
             said[n - 1].route = said[n].route
         told = said[n - 1].role == "history" or (said[n - 1].role == "maximum" and said[n].a_day is None)

@@ -95,7 +95,7 @@ def _parts(drug: str, situation: Situation) -> list[_Part]:
     for medicine in situation.medications:
         for order in medicine.orders:
             product = order.product or drug
-            added = product in named and (_is_extra(situation) or _is_another(drug, order, situation))
+            added = _is_extra(situation) or (product in named and _is_another(drug, order, situation))
             if product in stopped or medicine.stopped_days is not None or not found:
                 continue
             if (product in named or product in whole) and not added:

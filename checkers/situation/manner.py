@@ -46,6 +46,7 @@ _WRONG = (
 )
 _REFUSED_BEHIND = re.compile(
     rf"[^.;|,]{{0,50}}?\b(?:(?:would be|is|are|was|were|being) (?:\w+ly |therefore |also )?(?:an? |the )?{_WRONG}"
+    r"|(?:is|are) no longer (?:used|given|recommended|advised|licensed)"
     r"|(?:must|should|can|may) ?not be (?:given|used|prescribed|administered|offered|started)"
     r"|(?:should|must|is to|are to|to) be avoided|exceeds? the maximum|would exceed)\b",
     re.IGNORECASE,

@@ -87,6 +87,8 @@ def _is_measured(sentence: Sentence, at: int) -> bool:
             worth_of(item), Amount | Strength | Concentration
         ):
             return False
+        if "EQUALS" in item.cues:
+            return False  # "AUC 5 with a GFR of 75 comes to 500 mg"
         aimed_at = (
             str(value_of(item)).lower() == "auc" and type_of(sentence.items[before + 1]) == "NUM"
         )  # "AUC 5: 400 mg"

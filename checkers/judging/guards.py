@@ -156,10 +156,10 @@ def _uses(guard: Guard, drug: str, order: Order | None, situation: Situation) ->
 def _taken(words: Words, drug: str, situation: Situation) -> Iterator[str]:
     """Drugs of ``words`` that the patient has besides: given or recorded, ``drug`` itself only if it is recorded."""
     for party in parties(situation):
-        if party.stopped_days is None and drug not in party.ingredients and party.is_one_of(words):
+        if (party.stopped_days or 0) < 1 and drug not in party.ingredients and party.is_one_of(words):
             yield party.name
     for one in situation.medications:
-        if one.stopped_days is None and drug in one.ingredients and drug in words:
+        if (one.stopped_days or 0) < 1 and drug in one.ingredients and drug in words:
             yield one.text
 
 

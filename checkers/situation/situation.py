@@ -94,13 +94,19 @@ class Situation:
             if medicine := self.medicine(order.drug):
                 dosed.add(order.drug)
                 yield str(order.drug), medicine, order, order.span
+            product = (
+                order.product if order.product != order.drug else None
+            )  # what is known of the combination as a whole
+            if product and product not in dosed and (whole := self.medicine(product)):
+                dosed.add(product)
+                yield product, whole, None, order.span
         told_of = {order.drug for order in self.orders}
         for mention in self.mentions:
             named = self.facts.is_patient and mention.standing == "said"
             opens = named and opens_with_a_strength(self.text, mention.span)
             if mention.standing != "ordered" and not opens:
                 continue
-            for part in mention.parts:
+            for part in dict.fromkeys((*mention.parts, mention.ingredient or "")):
                 medicine = self.medicine(part)
                 if medicine and part not in dosed and part not in told_of:
                     dosed.add(part)

@@ -14,6 +14,7 @@ _ENDS = ("SEMI", "STOP", "NEWLINE", "COMMA", "COLON", "NOT", "BAR")
 _JOINTS = ("AND", "OR")
 _IMPLIED = (
     ("oral", None, re.compile(r"\b(?:axetil|proxetil|pivoxil|etexilate|cilexetil|medoxomil)\b", re.IGNORECASE)),
+    ("oral", None, re.compile(r"\bmg ?(?:/|per|in) ?5 ?mL\b", re.IGNORECASE)),
     ("infiltration", None, re.compile(r"\binfiltrat\w+", re.IGNORECASE)),
     (
         "infiltration",

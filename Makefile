@@ -100,7 +100,7 @@ bench-hooks: $(INSTALLED_DEV)
 bench-doses: $(INSTALLED_DEV)
 	$(BIN)/python -m tests.bench.doses
 	$(BIN)/python -m tests.bench.verdicts
-	$(BIN)/python -m tests.bench.verdicts tests/checkers/verdicts/sentences.jsonl
+	$(BIN)/python -m tests.bench.verdicts tests/checkers/verdicts
 	$(BIN)/python -m tests.bench.precision
 
 bench-model: $(INSTALLED_DEV)

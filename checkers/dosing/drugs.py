@@ -10,6 +10,7 @@ from functools import lru_cache
 from checkers.dosing.names import How, Name, combined, is_known, misspelt, salts
 from checkers.dosing.scan import Token, plain, scan
 from checkers.names import is_drug
+from checkers.tables import table
 
 _JOINT = re.compile(r" ?[/+-] ?")
 _WORDS = re.compile(r" (?:and|with|plus) | & ")
@@ -59,7 +60,7 @@ def named(tokens: Sequence[Token], text: str) -> list[Token]:
 
 
 def _of_word(token: Token, word: str) -> Token:
-    if len(word) < 6 or not word.isalpha():
+    if len(word) < 6 or not word.isalpha() or word.lower() in table("drugs")["no_drugs"]:
         return token
     if ingredient := misspelt(word):
         return replace(token, type="DRUG", value=Name(ingredient, "misspelling"))

@@ -17,7 +17,8 @@ from checkers.dosing.worth import Amount, Lasting, Often, Strength
 
 _VOLUMES = ("mL", "L")
 _FIRST_WORDS = (
-    "not", "never", "or", "alternatively", "usually", "usual", "maintenance", "elderly", "children", "adults", "infants", "neonates", "then",
+    "not", "never", "or", "alternatively", "usually", "usual", "maintenance", "elderly", "children", "adults", "infants",
+    "neonates", "then",
 )  # fmt: skip
 """Words that open brackets in which another amount stands than the one before them."""
 _OTHERS = ("bolus", "applies", "from", "if", "when", "above", "below")

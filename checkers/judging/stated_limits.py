@@ -77,6 +77,7 @@ def _totals(amount: Amount, medicine: Medicine, order: Order, situation: Situati
     if order.route is None and any(row.route for row in rows):  # by which route is not said: the most that any allows
         most_of = max((row.daily or row.total or row.single or Decimal(0) for row in rows), default=Decimal(0))
         rows = [row for row in rows if (row.daily or row.total or row.single) == most_of]
+    rows = [row for row in rows if row.total] or [row for row in rows if row.daily] or list(rows)
     for row in rows:
         kind, factor = measure(row.unit)
         if kind != amount.kind or (row.per_kg, row.per_m2) != (amount.per_kg, amount.per_m2):

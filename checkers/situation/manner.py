@@ -31,7 +31,7 @@ _ONCE = re.compile(
 _STARTS = re.compile(
     r"\b(?:(?<!re-)start(?:ed|ing|s)?(?! of)|add(?:ing)?(?! up| to (?:the|a|each))|commenc\w+|initiat\w+|beg[iu]n(?:ning|s)?"
     r"|newly (?:started|prescribed)|na[iï]ve"
-    r"|first (?:ever )?dose|(?:from |on )?day (?:1|one)|initial(?:ly)?|first week)\b",
+    r"|first (?:ever )?dose|(?:from |on )?day (?:1|one)|initial(?:ly)?|first (?:two |2 )?weeks?|weeks? (?:1|one))\b",
     re.IGNORECASE,
 )
 _ENDLESS = re.compile(

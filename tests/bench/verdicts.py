@@ -1,6 +1,7 @@
 """How well doses are judged: verdicts on labelled sentences by kind of error, and how fast.
 
-python -m tests.bench.verdicts [FILE]      the table, what went wrong, and the speed; with --all every row with its findings
+python -m tests.bench.verdicts [FILE]      the table, what went wrong, and the speed; with --all every row with its findings.
+                                           FILE may be a folder of such files; without it, the labelled set.
 
 Fails where the speed misses its bounds. Times are of the processor, in this process, so that one core counts.
 """
@@ -21,7 +22,7 @@ from checkers.types import Claim, ClaimReport, Patient, Severity, Subject, Verdi
 T = TypeVar("T")
 
 DEV = Path(__file__).parents[3] / "shared" / "eval" / "dosing" / "dev.jsonl"
-OWN = Path(__file__).parents[1] / "checkers" / "verdicts" / "sentences.jsonl"
+OWN = Path(__file__).parents[1] / "checkers" / "verdicts"
 LEAST_A_SECOND, LONG_WORDS, LONG_SECONDS = 300, 5_000, 2.0
 _RUNS = 3
 _WANTED = {"safe": {Verdict.RELEASE}, "unsafe": {Verdict.WITHHOLD}, "needs_review": {Verdict.REVIEW, Verdict.WITHHOLD}}
@@ -71,7 +72,7 @@ def table(found: Sequence[tuple[dict[str, Any], ClaimReport]], every: bool) -> N
 
 def _speed() -> bool:
     """Our own sentences one by one, and their first 5,000 words as one text: the first run, and the best of the next ones."""
-    rows = _rows(OWN)
+    rows = _rows(OWN / "sentences.jsonl")
     text = " ".join(" ".join(row["sentence"] for row in rows).split()[:LONG_WORDS])
     long = {"id": "long", "sentence": text, "patient": rows[0]["patient"]}
     cold, report = _seconds(lambda: verdict_of(long))
@@ -92,7 +93,8 @@ def _seconds(work: Callable[[], T]) -> tuple[float, T]:
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    paths = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    return [json.loads(line) for one in paths for line in one.read_text("utf-8").splitlines()]
 
 
 if __name__ == "__main__":

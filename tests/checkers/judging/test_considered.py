@@ -1,4 +1,4 @@
-"""A drug of which nothing is known for a kind of patient goes to review, and is passed once the tables say that it needs nothing."""
+"""A drug of which nothing is known for a kind of patient goes to review, and is passed once the tables say it needs nothing."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import pytest
 from checkers.types import Verdict
 from tests.bench.verdicts import DEV, verdict_of
 
-OWN = Path(__file__).parents[1] / "verdicts" / "sentences.jsonl"
+OWN = sorted((Path(__file__).parents[1] / "verdicts").glob("*.jsonl"))
 
 
 def _counts(path: Path) -> Counter[tuple[str, str]]:
@@ -19,8 +19,9 @@ def _counts(path: Path) -> Counter[tuple[str, str]]:
     return Counter((row["expected"], verdict_of(row).verdict) for row in rows)
 
 
-def test_our_own_sentences() -> None:
-    counts = _counts(OWN)
+@pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
+def test_our_own_sentences(path: Path) -> None:
+    counts = _counts(path)
     unsafe = sum(count for (expected, _), count in counts.items() if expected == "unsafe")
     safe = sum(count for (expected, _), count in counts.items() if expected == "safe")
     assert counts["unsafe", Verdict.RELEASE] <= unsafe * 0.01

@@ -151,6 +151,9 @@ def _route(sentence: Sentence, order: Order) -> str | None:
     parted = next((at for at in behind if type_of(sentence.items[at]) == "SEMI"), order.stop)
     before = range(order.at - 1, order.start - 1, -1)
     for at in [*range(order.at + 1, parted), *before, *range(parted, order.stop)]:
+        of_a_drug = at > order.at + 3 and at + 1 < order.stop and type_of(sentence.items[at + 1]) == "DRUG"
+        if of_a_drug:
+            continue  # "120 mg one day after the last oral risperidone"
         if type_of(sentence.items[at]) == "ROUTE" and not _is_refused(sentence, at):
             return str(value_of(sentence.items[at]))
     implied = table("dosing")["form_routes"]

@@ -8,7 +8,7 @@ laboratory value.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -51,13 +51,22 @@ def _share(path: Path, found: dict[str, Medicine], own: Mapping[str, Medicine]) 
             raise FormularyError(f"{path.name}: guard {number + 1} {error}") from error
         if kind not in GUARDS or (guard.source is not None and guard.source not in known):
             raise FormularyError(f"{path.name}: guard {number + 1} has an unknown kind or source")
-        for name in sorted(found):
-            of_name = {name, *(f"class:{one}" for one in table("drugs")["drugs"].get(name, {}).get("class", ()))}
-            if not of_name & set(drugs) or of_name & without:
-                continue
+        for name in sorted(_meant(drugs, found) - _meant(without, found)):
             if guard.lab and any(one.lab == guard.lab for one in own[name].guards(kind)):
                 continue
             found[name] = found[name].model_copy(update={kind: (*found[name].guards(kind), guard)})
+
+
+def _meant(drugs: Iterable[str], found: Mapping[str, Medicine]) -> set[str]:
+    """The ingredients of ``found`` that ``drugs`` names, one by one or as "class:NSAID"."""
+    named = [_of_class(one.removeprefix("class:")) if one.startswith("class:") else {one} for one in drugs]
+    return set().union(*named) & found.keys()
+
+
+@cache
+def _of_class(name: str) -> frozenset[str]:
+    rows = table("drugs")["drugs"].items()
+    return frozenset(drug for drug, row in rows if name in row["class"])
 
 
 def _both(one: Medicine, other: Medicine) -> Medicine:

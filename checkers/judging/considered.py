@@ -6,40 +6,28 @@ A drug is known in pregnancy, breast-feeding, renal or hepatic failure if it has
 
 from __future__ import annotations
 
+from typing import Any
+
 from checkers.formulary.fields import Band
 from checkers.formulary.rows import Guard, Medicine
 from checkers.tables import table
 from checkers.types import Severity
 
+_IN: dict[str, tuple[str, dict[str, Any]]] = {
+    "pregnancy": ("pregnancy", {"pregnant": True}),
+    "lactation": ("breast-feeding", {"lactating": True}),
+    "renal": ("renal failure", {"crcl": Band(below=30)}),
+    "hepatic": ("hepatic failure", {"child_pugh": ("C",)}),
+}
 _UNKNOWN = {
-    "pregnancy": Guard(
-        pregnant=True,
+    kind: Guard(
         severity=Severity.REVIEW,
-        says="The tables do not say whether it may be given in pregnancy: check it elsewhere.",
+        says=f"The tables do not say whether it may be given in {words}: check it elsewhere.",
         asks=False,
         verified=False,
-    ),
-    "lactation": Guard(
-        lactating=True,
-        severity=Severity.REVIEW,
-        says="The tables do not say whether it may be given in breast-feeding: check it elsewhere.",
-        asks=False,
-        verified=False,
-    ),
-    "renal": Guard(
-        crcl=Band(below=30),
-        severity=Severity.REVIEW,
-        says="The tables do not say whether it may be given in renal failure: check it elsewhere.",
-        asks=False,
-        verified=False,
-    ),
-    "hepatic": Guard(
-        child_pugh=("C",),
-        severity=Severity.REVIEW,
-        says="The tables do not say whether it may be given in hepatic failure: check it elsewhere.",
-        asks=False,
-        verified=False,
-    ),
+        **facts,
+    )
+    for kind, (words, facts) in _IN.items()
 }
 """What is said of a drug of which nothing is known, by the kind of guard that it has not."""
 

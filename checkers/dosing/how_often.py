@@ -53,6 +53,8 @@ class HowOften(Transformer[Token, Any]):
         return Often(1 / (span.low * period.value))
 
     def in_period(self, times: Fraction, *items: Item) -> Often:
+        if times == 1 and any(isinstance(item, Token) and str(item.value).startswith("within") for item in items):
+            raise NotOne  # "once within 6 hours of birth"
         span = next((item for item in items if isinstance(item, Span)), None)
         period = items[-1]
         if period.type == "FREQ":

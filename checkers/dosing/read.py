@@ -212,7 +212,7 @@ def _in_one_list(sentence: Sentence, first: Order, second: Order) -> bool:
 def _of_order(sentence: Sentence, order: Order, name: Name | None, said: Said) -> Iterator[Dose]:
     ingredient = name.ingredient or None if name else None
     for one in (order, *order.others):
-        amount = one.amount
+        amount = _named_first(one, name)
         if one is order and amount.ends and is_change(sentence, order, amount):
             first, amount = amount.ends
             yield _dose(
@@ -227,6 +227,13 @@ def _of_order(sentence: Sentence, order: Order, name: Name | None, said: Said) -
         yield from _held(one, ingredient, name, said)
     if said.at_most is not None and said.at_most != said.a_day:
         yield _dose(ingredient, order.amount, replace(said, a_day=said.at_most, role="maximum", days=None))
+
+
+def _named_first(order: Order, name: Name | None) -> Amount:
+    """The amount of a combination, that of the part that it is named by first: "800/160 mg" of co-trimoxazole is 160."""
+    row = table("drugs")["combinations"].get(name.ingredient, {}) if name else {}
+    held = order.strength.amounts if order.strength and not order.amount.form else ()
+    return min(held, key=lambda one: one.low) if row.get("ascending") and len(held) > 1 else order.amount
 
 
 def _held(order: Order, ingredient: str | None, name: Name | None, said: Said) -> Iterator[Dose]:

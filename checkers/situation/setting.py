@@ -32,6 +32,8 @@ _INSTRUCTS = re.compile(
 )
 _WOULD = re.compile(r"\s*would (?:be|come to|make|give|mean)\s+\d", re.IGNORECASE)
 _WOULD_BE = re.compile(r"\bwould (?:be|come to|make|mean)\s+$", re.IGNORECASE)
+_SUM_BRACKETS = re.compile(r"\(total \d[^()]* or $", re.IGNORECASE)
+"""What a course comes to, said twice: "(total 2,000 mg of the salt or 1,550 mg base)"."""
 _SUMS = (
     "total",
     "total of",
@@ -53,7 +55,7 @@ def is_worked_out(text: str, span: tuple[int, int]) -> bool:
 def is_total(text: str, span: tuple[int, int]) -> bool:
     """Whether the amount is that of a whole course: "2 g in all", "(total 2 g", "0.1 mg every minute to 1 mg"."""
     before = text[max(0, span[0] - 60) : span[0]]
-    if before.lower().rstrip().endswith(_SUMS) or _UP_TO.search(before):
+    if before.lower().rstrip().endswith(_SUMS) or _UP_TO.search(before) or _SUM_BRACKETS.search(before):
         return True
     return _IN_ALL.match(text, span[1]) is not None
 

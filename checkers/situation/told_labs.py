@@ -17,6 +17,7 @@ _PRESSURE = re.compile(
 )
 _SUFFIXES = {"mmol/l": "_mmol_l", "µmol/l": "_umol_l", "umol/l": "_umol_l", "micromol/l": "_umol_l", "g/l": "_g_l"}
 """How the catalogue names a value in a unit that prose states."""
+_COUNT = r"(?P<n>\d{1,3}(?:,\d{3})++(?!\d)|\d++(?:\.\d++)?)"
 _BEFORE_NOW = re.compile(
     r"\b(?:last (?:week|month|night|time|visit)|previous|prior|earlier|yesterday)(?:'s)?\b[^.;,]{0,20}$", re.IGNORECASE
 )
@@ -39,7 +40,7 @@ def labs(text: str) -> Iterator[Told]:
                 continue
             if _BEFORE_NOW.search(text[max(0, match.start() - 32) : match.start()]):
                 continue
-            number = _in_unit(float(match["n"]), (match["u"] or "").lower(), row)
+            number = _in_unit(float(match["n"].replace(",", "")), (match["u"] or "").lower(), row)
             if row["least"] <= number <= row["most"]:
                 yield Told(name, number, match.span())
     for match in _PRESSURE.finditer(text):
@@ -78,7 +79,7 @@ def _lab_patterns() -> dict[str, tuple[tuple[str, ...], re.Pattern[str]]]:
         no_share = "" if row["unit"] == "%" else r"(?!\s*%)"
         any_of = "|".join(f"(?-i:{re.escape(form)})" if len(form) <= 4 else re.escape(form) for form in forms)
         pattern = re.compile(
-            rf"(?<![\w-])(?:{any_of})(?![\w/-]){IS}{NUMBER}{NO_RANGE}(?!\s*(?:mEq|mmol|mg|g|mcg|units?|IU"
+            rf"(?<![\w-])(?:{any_of})(?![\w/-]){IS}{_COUNT}{NO_RANGE}(?!\s*(?:mEq|mmol|mg|g|mcg|units?|IU"
             rf"|mL)\b(?!\s*/\s*d?L))(?!\s*/\s*\d){no_share}\s*(?P<u>mmol/L|mg/dL|mEq/L|ng/mL|mcg/mL|mg/L|ms|g/dL|g/L"
             rf"|[µu]mol/L|micromol/L)?",
             re.IGNORECASE,

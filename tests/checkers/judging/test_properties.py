@@ -33,6 +33,7 @@ def _usual() -> list[tuple[str, Medicine, Regimen]]:
         and row.every_hours and Decimal(4) <= row.every_hours[0] and row.every_hours[1] <= 24
         and not (row.only or row.form or row.indication or row.max_days)
         and (row.age is None or row.age.holds(45)) and (row.weight_kg is None or row.weight_kg.holds(70))
+        and row.sex in (None, ADULT.sex)
     ]  # fmt: skip
 
 

@@ -21,7 +21,19 @@ _FIRST_WORDS = (
     "neonates", "then",
 )  # fmt: skip
 """Words that open brackets in which another amount stands than the one before them."""
-_OTHERS = ("bolus", "applies", "from", "if", "when", "above", "below")
+_OTHERS = (
+    "bolus",
+    "applies",
+    "from",
+    "if",
+    "when",
+    "above",
+    "below",
+    "insufficient",
+    "inadequate",
+    "ineffective",
+    "failed",
+)
 """Words behind an amount in brackets that say for whom it is instead."""
 _HEADING = 4
 """Words of a heading that names a schedule."""
@@ -163,8 +175,10 @@ def _is_alternative(sentence: Sentence, at: int) -> bool:
     "200 mg over 24 h (or 50 mg every 6 hours)", "50 mg (100 mg applies from 5 kg)".
     """
     opened = max((n for n in range(at) if type_of(sentence.items[n]) == "OPEN"), default=at)
-    first, behind = opened + 1, value_of(sentence.items[at + 1]) if at + 1 < len(sentence.items) else None
-    return (first < at and str(value_of(sentence.items[first])).lower() in _FIRST_WORDS) or behind in _OTHERS
+    first, behind = opened + 1, [value_of(item) for item in sentence.items[at + 1 : at + 3]]
+    fell_short = behind in (["not", "sufficient"], ["not", "enough"], ["not", "effective"])
+    is_others = fell_short or (bool(behind) and behind[0] in _OTHERS)
+    return is_others or (first < at and str(value_of(sentence.items[first])).lower() in _FIRST_WORDS)
 
 
 def _of_the_day(sentence: Sentence, first: Order, order: Order) -> Order:

@@ -154,7 +154,11 @@ def _route(sentence: Sentence, order: Order) -> str | None:
         of_a_drug = at > order.at + 3 and at + 1 < order.stop and type_of(sentence.items[at + 1]) == "DRUG"
         if of_a_drug:
             continue  # "120 mg one day after the last oral risperidone"
-        if type_of(sentence.items[at]) == "ROUTE" and not _is_refused(sentence, at):
+        if (
+            type_of(sentence.items[at]) == "ROUTE"
+            and not _is_refused(sentence, at)
+            and not _is_of_a_course(sentence, at)
+        ):
             return str(value_of(sentence.items[at]))
     implied = table("dosing")["form_routes"]
     forms = [
@@ -162,6 +166,12 @@ def _route(sentence: Sentence, order: Order) -> str | None:
         *(str(value_of(item)) for item in sentence.items[order.start : order.stop] if type_of(item) == "FORM"),
     ]
     return next((str(implied[form]) for form in forms if form in implied), None)
+
+
+def _is_of_a_course(sentence: Sentence, at: int) -> bool:
+    """Whether the route at ``at`` is one of two of a whole course: "a combined parenteral and oral course"."""
+    behind = value_of(sentence.items[at + 1]) if at + 1 < len(sentence.items) else None
+    return at > 1 and behind == "course" and type_of(sentence.items[at - 1]) in ("AND", "OR")
 
 
 def _role(sentence: Sentence, order: Order, following: Order | None) -> Role:

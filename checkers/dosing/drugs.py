@@ -64,9 +64,14 @@ def _of_word(token: Token, word: str) -> Token:
         return token
     if ingredient := misspelt(word):
         return replace(token, type="DRUG", value=Name(ingredient, "misspelling"))
-    if is_drug(word) or word.lower().endswith("mab"):
+    if is_drug(word) or _has_stem(word.lower()):
         return replace(token, type="DRUG", value=Name("", "unknown"))
     return token
+
+
+def _has_stem(word: str) -> bool:
+    """Whether the word ends as names of drugs do, and is more than that end."""
+    return any(word.endswith(stem) and len(word) > len(stem) + 2 for stem in table("drugs")["stems"])
 
 
 def _with_partner(found: list[Token], token: Token, text: str) -> Token:

@@ -59,6 +59,11 @@ def readings(text: str) -> tuple[Reading, ...]:
     return _readings(plain(text))
 
 
+_NAME = 7
+"""Letters of the shortest word that is taken for the name of a drug without anything else that says so."""
+_WEIGHED_OUT = ("mg", "mcg")
+
+
 @lru_cache(maxsize=16)
 def _readings(text: str) -> tuple[Reading, ...]:
     found: list[Reading] = []
@@ -268,10 +273,17 @@ def _is_stated(sentence: Sentence, order: Order, said: Said) -> bool:
     """Whether an amount of nobody knows what is a dose all the same: it is said how often, or by which route, or "dose"."""
     if order.amount.unit in ("mL", "L") or order.strength:
         return said.a_day is not None
-    weighed = order.amount.per_kg or order.amount.per_m2
-    if said.a_day is not None or said.days or said.role == "loading" or (said.route and weighed):
+    if said.a_day is not None or said.days or said.role == "loading" or said.route:
         return True
-    return sentence.has("DOSES", order.at - 2, order.at + 2)
+    told = sentence.has("DOSES", order.at - 2, order.at + 2) or sentence.says("NOW", max(0, order.at - 3), order.at)
+    return told or _is_named(sentence, order)
+
+
+def _is_named(sentence: Sentence, order: Order) -> bool:
+    """Whether a word that may be a drug's name stands right before the amount: "prevented with zelumaprine 12 mg"."""
+    before = sentence.items[order.at - 1] if order.at else None
+    word = value_of(before) if before is not None and type_of(before) == "WORD" and not before.cues else None
+    return isinstance(word, str) and len(word) >= _NAME and word.isalpha() and order.amount.unit in _WEIGHED_OUT
 
 
 def _dose(drug: str | None, amount: Amount, said: Said) -> Dose:

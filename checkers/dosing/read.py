@@ -275,8 +275,7 @@ def _is_stated(sentence: Sentence, order: Order, said: Said) -> bool:
         return said.a_day is not None
     if said.a_day is not None or said.days or said.role == "loading" or said.route:
         return True
-    told = sentence.has("DOSES", order.at - 2, order.at + 2) or sentence.says("NOW", max(0, order.at - 3), order.at)
-    return told or _is_named(sentence, order)
+    return sentence.has("DOSES", order.at - 2, order.at + 2) or _is_named(sentence, order)
 
 
 def _is_named(sentence: Sentence, order: Order) -> bool:

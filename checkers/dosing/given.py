@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from checkers.dosing.limits import NEAR, PARTS
 from checkers.dosing.scan import Token
 from checkers.dosing.sentences import Item, Sentence, type_of, value_of, worth_of
 from checkers.dosing.worth import Amount, Concentration, Often, Strength
 
+if TYPE_CHECKING:
+    from checkers.dosing.attach import Said
+    from checkers.dosing.orders import Order
+
 _THRESHOLDS = ("above", "beyond", "reaches", "exceeds", "exceed")
 _VOLUMES = ("mL", "L")
+_NAME = 7
+"""Letters of the shortest word that is taken for the name of a drug without anything else that says so."""
+_WEIGHED_OUT = ("mg", "mcg")
 
 
 def is_dose(sentence: Sentence, at: int, worth: Amount | Strength) -> bool:
@@ -100,3 +108,19 @@ def _is_measured(sentence: Sentence, at: int) -> bool:
 def _nearest(sentence: Sentence, at: int, kinds: tuple[str, ...]) -> int | None:
     """Where a token of one of these kinds stands, at most three items before ``at``."""
     return next((n for n in range(at - 1, max(-1, at - 4), -1) if type_of(sentence.items[n]) in kinds), None)
+
+
+def is_stated(sentence: Sentence, order: Order, said: Said) -> bool:
+    """Whether an amount of nobody knows what is a dose all the same: it is said how often, or by which route, or "dose"."""
+    if order.amount.unit in _VOLUMES or order.strength:
+        return said.a_day is not None
+    if said.a_day is not None or said.days or said.role == "loading" or said.route:
+        return True
+    return sentence.has("DOSES", order.at - 2, order.at + 2) or _is_named(sentence, order)
+
+
+def _is_named(sentence: Sentence, order: Order) -> bool:
+    """Whether a word that may be a drug's name stands right before the amount: "prevented with zelumaprine 12 mg"."""
+    before = sentence.items[order.at - 1] if order.at else None
+    word = value_of(before) if before is not None and type_of(before) == "WORD" and not before.cues else None
+    return isinstance(word, str) and len(word) >= _NAME and word.isalpha() and order.amount.unit in _WEIGHED_OUT

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+from checkers.dosing.brackets import is_alternative, is_bracketed, is_otherwise, is_sum_of_doses, opening
 from checkers.dosing.given import is_dose
 from checkers.dosing.limits import PARTS, is_limit
 from checkers.dosing.owners import follows
@@ -16,25 +17,6 @@ from checkers.dosing.sentences import Sentence, type_of, value_of, worth_of
 from checkers.dosing.worth import Amount, Lasting, Often, Strength
 
 _VOLUMES = ("mL", "L")
-_FIRST_WORDS = (
-    "not", "never", "or", "alternatively", "usually", "usual", "maintenance", "elderly", "children", "adults", "infants",
-    "neonates", "then",
-)  # fmt: skip
-"""Words that open brackets in which another amount stands than the one before them."""
-_OTHERS = (
-    "bolus",
-    "applies",
-    "from",
-    "if",
-    "when",
-    "above",
-    "below",
-    "insufficient",
-    "inadequate",
-    "ineffective",
-    "failed",
-)
-"""Words behind an amount in brackets that say for whom it is instead."""
 _HEADING = 4
 """Words of a heading that names a schedule."""
 
@@ -64,12 +46,12 @@ def orders(sentence: Sentence) -> list[Order]:
         worth = worth_of(item)
         if not isinstance(worth, Amount | Strength):
             continue
-        if not is_dose(sentence, at, worth) or (step is not None and _is_bracketed(sentence, step, at)):
-            step = at if step is None or not _is_bracketed(sentence, step, at) else step
+        if not is_dose(sentence, at, worth) or (step is not None and is_bracketed(sentence, step, at)):
+            step = at if step is None or not is_bracketed(sentence, step, at) else step
             continue
         step = None
         order = _order(sentence, at, worth)
-        if found and _is_sum_of_doses(sentence, found[-1].at, at):
+        if found and is_sum_of_doses(sentence, found[-1].at, at):
             continue
         if found and _says_again(sentence, found[-1], order):
             if order.amount.a_day is not None and order.amount.a_day < 1 and found[-1].amount.a_day is None:
@@ -89,9 +71,9 @@ def orders(sentence: Sentence) -> list[Order]:
                 too = _limits_too(sentence, found[-1], order)
                 order.limit = order.limit or too
                 deeper = sentence.depth[at] > sentence.depth[last]
-                opened = max((n for n in range(last, at) if type_of(sentence.items[n]) == "OPEN"), default=at)
+                opened = opening(sentence, last, at, at)
                 apart = order.limit or sentence.says("HISTORY", last, at) or sentence.has("DRUG", opened, at)
-                apart = apart or _is_alternative(sentence, at) or _is_otherwise(sentence, found[-1], order)
+                apart = apart or is_alternative(sentence, at) or is_otherwise(sentence, found[-1], order)
                 order.aside = (too and sentence.depth[at] > 0) or (deeper and apart)
             found.append(order)
     _bound(sentence, found)
@@ -143,7 +125,7 @@ def _says_again(sentence: Sentence, first: Order, order: Order) -> bool:
     if follows(sentence, order.at, len(sentence.items)) is not None:
         return False
     if deeper:
-        return not _is_alternative(sentence, order.at) and not _is_otherwise(sentence, first, order)
+        return not is_alternative(sentence, order.at) and not is_otherwise(sentence, first, order)
     if type_of(sentence.items[start]) == "COMMA" and start + 1 < stop and "EQUALS" in sentence.items[start + 1].cues:
         start += 1  # "900 mg/day, that is 300 mg three times daily"
     parted = any(sentence.has(kind, start, stop) for kind in ("COMMA", "SEMI", "STOP", "BAR"))
@@ -151,39 +133,9 @@ def _says_again(sentence: Sentence, first: Order, order: Order) -> bool:
     return (comes_to or sentence.says("EQUALS", start, stop)) and not parted
 
 
-def _is_otherwise(sentence: Sentence, first: Order, order: Order) -> bool:
-    """Whether the brackets behind ``first`` hold another amount at another interval: "200 mg q3w (400 mg q6w)"."""
-    opened = max((n for n in range(first.at, order.at) if type_of(sentence.items[n]) == "OPEN"), default=first.at)
-    mine = [worth for n in range(first.at, opened) if isinstance(worth := worth_of(sentence.items[n]), Often)]
-    behind = takewhile(lambda item: type_of(item) != "CLOSE", sentence.items[order.at + 1 : order.at + 4])
-    theirs = [worth for item in behind if isinstance(worth := worth_of(item), Often) and not worth.daily]
-    alike = (first.amount.unit, first.amount.per_kg) == (order.amount.unit, order.amount.per_kg)
-    return (
-        bool(mine and theirs) and alike and first.amount.high != order.amount.high and mine[0].a_day != theirs[0].a_day
-    )
-
-
-def _is_sum_of_doses(sentence: Sentence, last: int, at: int) -> bool:
-    """Whether the amount at ``at`` stands in the brackets behind a greatest number of doses: "no more than 8 doses (2 mg)"."""
-    opened = max((n for n in range(last, at) if type_of(sentence.items[n]) == "OPEN"), default=last)
-    return type_of(sentence.items[opened - 1]) == "DOSES" and sentence.has("MAX", last, opened) and opened > last
-
-
-def _is_alternative(sentence: Sentence, at: int) -> bool:
-    """Whether the amount at ``at`` is another's in the brackets that it stands in.
-
-    "200 mg over 24 h (or 50 mg every 6 hours)", "50 mg (100 mg applies from 5 kg)".
-    """
-    opened = max((n for n in range(at) if type_of(sentence.items[n]) == "OPEN"), default=at)
-    first, behind = opened + 1, [value_of(item) for item in sentence.items[at + 1 : at + 3]]
-    fell_short = behind in (["not", "sufficient"], ["not", "enough"], ["not", "effective"])
-    is_others = fell_short or (bool(behind) and behind[0] in _OTHERS)
-    return is_others or (first < at and str(value_of(sentence.items[first])).lower() in _FIRST_WORDS)
-
-
 def _of_the_day(sentence: Sentence, first: Order, order: Order) -> Order:
     """``order`` in the brackets of ``first``; of a day where it alone is daily: "150 mg three times daily (450 mg daily)"."""
-    opened = max((n for n in range(first.at, order.at) if type_of(sentence.items[n]) == "OPEN"), default=order.at)
+    opened = opening(sentence, first.at, order.at, order.at)
     behind = list(takewhile(lambda item: type_of(item) != "CLOSE", sentence.items[order.at + 1 : order.at + 4]))
     daily = any(isinstance(worth := worth_of(item), Often) and worth.daily for item in behind)
     parts = next((worth for item in behind if isinstance(worth := worth_of(item), Often)), None)
@@ -193,12 +145,6 @@ def _of_the_day(sentence: Sentence, first: Order, order: Order) -> Order:
     if daily and order.amount.basis is None and before:
         return replace(order, amount=replace(order.amount, basis="day"))
     return order
-
-
-def _is_bracketed(sentence: Sentence, step: int, at: int) -> bool:
-    """Whether the amount at ``at`` says that at ``step`` again, in the brackets right behind it."""
-    between = [type_of(item) for item in sentence.items[step + 1 : at]]
-    return sentence.depth[at] > sentence.depth[step] and between.count("OPEN") == 1 and "SEMI" not in between
 
 
 def _limits_too(sentence: Sentence, first: Order, order: Order) -> bool:
@@ -284,7 +230,7 @@ def _bound(sentence: Sentence, found: list[Order]) -> None:
             order.start = max(n for n in range(order.at) if type_of(sentence.items[n]) == "OPEN")
             ends = (n for n in range(order.at, len(sentence.items)) if type_of(sentence.items[n]) == "CLOSE")
             order.stop = next(ends, len(sentence.items))
-            for other in main if _is_alternative(sentence, order.at) else ():
+            for other in main if is_alternative(sentence, order.at) else ():
                 if other.at < order.start < other.stop:
                     other.stop = order.start
 

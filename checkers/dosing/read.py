@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from checkers.dosing.attach import Said, is_change, said_of
 from checkers.dosing.drugs import tokens
+from checkers.dosing.given import is_stated
 from checkers.dosing.names import Name, classes
 from checkers.dosing.orders import Order, orders
 from checkers.dosing.owners import owner
@@ -59,11 +60,6 @@ def readings(text: str) -> tuple[Reading, ...]:
     return _readings(plain(text))
 
 
-_NAME = 7
-"""Letters of the shortest word that is taken for the name of a drug without anything else that says so."""
-_WEIGHED_OUT = ("mg", "mcg")
-
-
 @lru_cache(maxsize=16)
 def _readings(text: str) -> tuple[Reading, ...]:
     found: list[Reading] = []
@@ -97,7 +93,7 @@ def _doses(sentence: Sentence, spoken: Name | None) -> tuple[list[Reading], list
     _load(found, owned, said)
     doses: list[Reading] = []
     for n, (order, name, words) in enumerate(zip(found, owned, said, strict=True)):
-        if name or (order.limit and doses) or _is_stated(sentence, order, words):
+        if name or (order.limit and doses) or is_stated(sentence, order, words):
             minutes, around = _minutes(sentence, order), _around(sentence, order)
             doses += (Reading(dose, name, 0, n, around, minutes) for dose in _of_order(sentence, order, name, words))
     return doses, [name for name in owned if name]
@@ -267,22 +263,6 @@ def _unit(order: Order) -> str:
 
 def _times(amount: Amount, count: Amount) -> Amount:
     return replace(amount, low=amount.low * count.low, high=amount.high * count.high)
-
-
-def _is_stated(sentence: Sentence, order: Order, said: Said) -> bool:
-    """Whether an amount of nobody knows what is a dose all the same: it is said how often, or by which route, or "dose"."""
-    if order.amount.unit in ("mL", "L") or order.strength:
-        return said.a_day is not None
-    if said.a_day is not None or said.days or said.role == "loading" or said.route:
-        return True
-    return sentence.has("DOSES", order.at - 2, order.at + 2) or _is_named(sentence, order)
-
-
-def _is_named(sentence: Sentence, order: Order) -> bool:
-    """Whether a word that may be a drug's name stands right before the amount: "prevented with zelumaprine 12 mg"."""
-    before = sentence.items[order.at - 1] if order.at else None
-    word = value_of(before) if before is not None and type_of(before) == "WORD" and not before.cues else None
-    return isinstance(word, str) and len(word) >= _NAME and word.isalpha() and order.amount.unit in _WEIGHED_OUT
 
 
 def _dose(drug: str | None, amount: Amount, said: Said) -> Dose:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
+from checkers.formulary.rows import Regimen
+from checkers.judging.compare import Comparison
+from checkers.judging.fault import Fault
+from checkers.judging.telling import weight
+from checkers.judging.thresholds import threshold
+from checkers.situation.amounts import Amount
 from checkers.situation.medications import medication
 from checkers.situation.orders import Order
 from checkers.situation.situation import Situation
+from checkers.types import Dose
 
+_SHORT_DAYS = 3
+LOAD = re.compile(r"\bload(?:ing)?\b", re.IGNORECASE)
 _FEW = re.compile(r"\b(?:for|x|×)\s*(?:one|two|three|four|[1-4])\s+(?:(?:more|further)\s+)?doses?\b", re.IGNORECASE)
 _AGAIN = re.compile(
     r"\b(?:re-?start\w*|resum\w+|re-?commenc\w+|re-?initiat\w+|re-?introduc\w+|back on|(?:take|taken) up again)\b",
@@ -88,3 +98,29 @@ def _is_step(order: Order, situation: Situation) -> bool:
         and one.often is not None
         for one in situation.active()
     )
+
+
+def carried_on(
+    order: Order,
+    dose: Dose,
+    amount: Amount,
+    compared: Sequence[Comparison],
+    fits: Sequence[Comparison],
+    situation: Situation,
+) -> Fault | None:
+    """A dose of the first days only, ordered for as long as nobody says, and far above what is carried on."""
+    said = order.days is not None or order.manner.starts or order.manner.once or LOAD.search(order.said)
+    if said or order.often is None or not all(_is_short(one.regimen) for one in fits):
+        return None
+    if any(one.drug == order.drug and one.number == order.number + 1 for one in situation.active()):
+        return None  # what follows is what is carried on
+    lasting = [one for one in compared if one.regimen.every_hours and not _is_short(one.regimen)]
+    if not lasting:
+        return None
+    ratio = min(one.above * one.often for one in lasting)
+    severity = weight(ratio, threshold("often", "review"), threshold("often", "block"))
+    return None if severity is None else Fault("loading", severity, order, dose, amount, ratio, fits[0])
+
+
+def _is_short(row: Regimen) -> bool:
+    return row.role == "loading" or (row.max_days is not None and row.max_days <= _SHORT_DAYS)

@@ -5,12 +5,12 @@ Every kind of fault has a rule of its own, which says it; here they are told apa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from checkers.formulary.rows import Medicine, Regimen
 from checkers.judging.applies import applying, by_route, indicated
+from checkers.judging.beginnings import LOAD, carried_on
 from checkers.judging.ceilings import ceilings, own_caps
 from checkers.judging.compare import ONE, Comparison, compare
 from checkers.judging.fault import Fault, Kind
@@ -24,9 +24,7 @@ from checkers.situation.situation import Situation
 from checkers.types import Dose, Severity
 
 _RATES = ("hour", "minute")
-_LOAD = re.compile(r"\bload(?:ing)?\b", re.IGNORECASE)
 _GRAVITY = list(Severity)
-_SHORT_DAYS = 3
 _SLOW_HOURS = 12
 _MEASURED = ("mass", "units", "amount", "activity", "mg PE", "MME")
 """Kinds of measure in which a dose says how much; the others count tablets and spoons of no stated strength."""
@@ -108,7 +106,7 @@ def _statement(
     slow = order.route != "rectal" and slow_product(order.said) is not None
     if slow and any(_is_slow(one.regimen) and one.regimen.every_hours for one in compared):
         compared = [one for one in compared if _is_slow(one.regimen)]
-    if _LOAD.search(order.said) and any(one.regimen.role == "loading" for one in compared):
+    if LOAD.search(order.said) and any(one.regimen.role == "loading" for one in compared):
         compared = (
             [one for one in compared if one.regimen.role in ("loading", "single")]
             if dose.role == "loading"
@@ -121,7 +119,7 @@ def _statement(
         found = (
             _for_something_else(order, dose, amount, compared, fitting, medicine, situation),
             _too_much_for_a_child(order, dose, amount, compared, fitting, situation),
-            _carried_on(order, dose, amount, compared, fitting, situation),
+            carried_on(order, dose, amount, compared, fitting, situation),
             _over_a_ceiling(order, dose, amount, medicine, fitting, situation),
         )
         return compared, _worst(found)
@@ -215,35 +213,9 @@ def _too_much_for_a_child(
     return None if severity is None else Fault("maximum-single", severity, order, dose, amount, nearest.above, nearest)
 
 
-def _carried_on(
-    order: Order,
-    dose: Dose,
-    amount: Amount,
-    compared: Sequence[Comparison],
-    fits: Sequence[Comparison],
-    situation: Situation,
-) -> Fault | None:
-    """A dose of the first days only, ordered for as long as nobody says, and far above what is carried on."""
-    said = order.days is not None or order.manner.starts or order.manner.once or _LOAD.search(order.said)
-    if said or order.often is None or not all(_is_short(one.regimen) for one in fits):
-        return None
-    if any(one.drug == order.drug and one.number == order.number + 1 for one in situation.active()):
-        return None  # what follows is what is carried on
-    lasting = [one for one in compared if one.regimen.every_hours and not _is_short(one.regimen)]
-    if not lasting:
-        return None
-    ratio = min(one.above * one.often for one in lasting)
-    severity = weight(ratio, threshold("often", "review"), threshold("often", "block"))
-    return None if severity is None else Fault("loading", severity, order, dose, amount, ratio, fits[0])
-
-
 def _is_slow(row: Regimen) -> bool:
     """Whether the row may be of a product of slow release: it says so, or is not given more often than twice a day."""
     return bool(row.form) or row.every_hours is None or row.every_hours[0] >= _SLOW_HOURS
-
-
-def _is_short(row: Regimen) -> bool:
-    return row.role == "loading" or (row.max_days is not None and row.max_days <= _SHORT_DAYS)
 
 
 def _over_a_ceiling(

@@ -13,7 +13,7 @@ from checkers.dosing.names import How
 from checkers.situation.amounts import Amount, amount_of, concentrations
 from checkers.situation.manner import Manner, is_refused, manner
 from checkers.situation.mentions import Mention, Standing
-from checkers.situation.setting import is_in_a_table, is_study, is_total, is_worked_out
+from checkers.situation.setting import is_in_a_table, is_of_a_day, is_study, is_total, is_worked_out
 from checkers.situation.ways import implied_way
 from checkers.types import Dose
 
@@ -27,12 +27,6 @@ _REACH = 600
 _TOLD = ("held", "stopped", "negated", "contrast", "history", "allergy")
 _RATIO = re.compile(r"\b1\s?(?:in|:)\s?10?[ ,]?000\b|\b1:\d")
 _EQUATION = re.compile(r"\d\s*m?c?g\s*=\s*\d[\d.]*\s*mL|\d[\d.]*\s*mL\s*=", re.IGNORECASE)
-_WHOLE_DAY = re.compile(
-    r"\b(?:whole day|total daily(?: dose)?|daily total|(?:total|usual|recommended|maintenance|maximum) daily "
-    r"dose(?: of| is|:)?|daily dosage)\b[^.;|]*$",
-    re.IGNORECASE,
-)
-_DAY_BEHIND = re.compile(r"\s*(?:cumulative |total )?daily dos(?:e|age)\b", re.IGNORECASE)
 _SCHEDULED = re.compile(r"\b(?:around[- ]the[- ]clock|ATC|scheduled|regularly|regular)\b", re.IGNORECASE)
 _TAKEN_UP = re.compile(r"\b(?:re-?start|resume|recommence|reinitiate|reintroduce)\b", re.IGNORECASE)
 _PER_GRAM = re.compile(
@@ -231,7 +225,7 @@ def _amounts_of(text: str, group: Sequence[Reading], said: str) -> tuple[Dose, .
     What stands under "whole day" or "total daily dose" is the amount of a day.
     """
     doses = tuple(
-        dose.model_copy(update={"basis": "day"}) if dose.basis == "dose" and _is_of_a_day(text, dose.span) else dose
+        dose.model_copy(update={"basis": "day"}) if dose.basis == "dose" and is_of_a_day(text, dose.span) else dose
         for dose in (reading.dose for reading in group)
     )
     if len(doses) > 1 and _RATIO.search(said):
@@ -240,11 +234,6 @@ def _amounts_of(text: str, group: Sequence[Reading], said: str) -> tuple[Dose, .
         )
         return (doses[0], *(dose for dose in held if dose is not doses[0])) if doses[0] not in held else held
     return doses
-
-
-def _is_of_a_day(text: str, span: tuple[int, int]) -> bool:
-    before = _WHOLE_DAY.search(text, max(0, span[0] - 60), span[0])
-    return before is not None or _DAY_BEHIND.match(text, span[1]) is not None
 
 
 def _decimal(reading: Reading) -> Decimal | None:

@@ -30,6 +30,12 @@ _INSTRUCTS = re.compile(
     r"|is recommended|start (?:with|on|at)|we (?:recommend|suggest))\b",
     re.IGNORECASE,
 )
+_WHOLE_DAY = re.compile(
+    r"\b(?:whole day|total daily(?: dose)?|daily total|(?:total|usual|recommended|maintenance|maximum) daily "
+    r"dose(?: of| is|:)?|daily dosage)\b[^.;|]*$",
+    re.IGNORECASE,
+)
+_DAY_BEHIND = re.compile(r"\s*(?:cumulative |total )?daily dos(?:e|age)\b", re.IGNORECASE)
 _WOULD = re.compile(r"\s*would (?:be|come to|make|give|mean)\s+\d", re.IGNORECASE)
 _WOULD_BE = re.compile(r"\bwould (?:be|come to|make|mean)\s+$", re.IGNORECASE)
 _SUM_BRACKETS = re.compile(r"\(total \d[^()]* or $", re.IGNORECASE)
@@ -107,3 +113,9 @@ def _first_cell(text: str, start: int) -> tuple[int, bool]:
     cell = _CELL.match(text, start)
     assert cell is not None
     return cell.end(), len(cell[1].split()) > _WORDS
+
+
+def is_of_a_day(text: str, span: tuple[int, int]) -> bool:
+    """Whether the amount stands under "whole day", or before "daily dose"."""
+    before = _WHOLE_DAY.search(text, max(0, span[0] - 60), span[0])
+    return before is not None or _DAY_BEHIND.match(text, span[1]) is not None
